@@ -1,0 +1,87 @@
+/// Memory that a model's arrays live in: bytes mapped from a file, or the storage of a Swift array.
+///
+/// The object owns the memory and frees it when the last buffer over it goes. Its content never changes after `init`, which
+/// is what makes sharing it between threads safe (`@unchecked`: the compiler cannot see that nobody writes).
+package final class SharedMemory: @unchecked Sendable {
+    /// The bytes; valid as long as this object lives.
+    package let bytes: UnsafeRawBufferPointer
+    private let release: @Sendable (UnsafeRawBufferPointer) -> Void
+
+    /// Takes over memory that nobody writes to any more.
+    ///
+    /// - Parameter release: called once with `bytes` when the object goes (`munmap`, or nothing for static memory).
+    package init(_ bytes: UnsafeRawBufferPointer, release: @escaping @Sendable (UnsafeRawBufferPointer) -> Void) {
+        self.bytes = bytes
+        self.release = release
+    }
+
+    /// A copy of an array's elements, aligned for any element type.
+    package convenience init<Element: BitwiseCopyable>(copying elements: [Element]) {
+        let size = elements.count * MemoryLayout<Element>.stride
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(size, 1), alignment: 64)
+        elements.withUnsafeBytes { copy.copyMemory(from: $0) }
+        self.init(UnsafeRawBufferPointer(start: copy.baseAddress, count: size)) { $0.deallocate() }
+    }
+
+    deinit { release(bytes) }
+}
+
+/// An immutable array that may live inside a memory-mapped file.
+///
+/// Models keep vocabulary, weights and topics in such buffers, so that a model just trained and one opened from a file run
+/// the same code. Subscripts are checked in every build.
+package struct SharedBuffer<Element: BitwiseCopyable & Sendable>: RandomAccessCollection, Sendable {
+    private let memory: SharedMemory
+    private let byteOffset: Int
+    /// Number of elements.
+    package let count: Int
+
+    /// A buffer with a copy of the elements.
+    package init(_ elements: [Element]) {
+        memory = SharedMemory(copying: elements)
+        byteOffset = 0
+        count = elements.count
+    }
+
+    /// A view of `count` elements that begin at `byteOffset` of the memory.
+    ///
+    /// Returns nil when they do not lie inside the memory or are not aligned for `Element`.
+    package init?(memory: SharedMemory, byteOffset: Int, count: Int) {
+        let stride = MemoryLayout<Element>.stride
+        guard byteOffset >= 0, count >= 0, byteOffset <= memory.bytes.count,
+            count <= (memory.bytes.count - byteOffset) / stride,
+            (UInt(bitPattern: memory.bytes.baseAddress) &+ UInt(byteOffset)) % UInt(MemoryLayout<Element>.alignment) == 0
+        else { return nil }
+        self.memory = memory
+        self.byteOffset = byteOffset
+        self.count = count
+    }
+
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { count }
+
+    package subscript(position: Int) -> Element {
+        precondition(position >= 0 && position < count, "index out of range")
+        return memory.bytes.load(fromByteOffset: byteOffset + position * MemoryLayout<Element>.stride, as: Element.self)
+    }
+
+    /// Calls `body` with a pointer to the elements, for loops too hot for checked subscripts.
+    ///
+    /// The pointer must not leave the closure.
+    package func withUnsafeBufferPointer<Result, Failure: Error>(
+        _ body: (UnsafeBufferPointer<Element>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let bytes = UnsafeRawBufferPointer(rebasing: memory.bytes[byteOffset..<byteOffset + count * MemoryLayout<Element>.stride])
+        return try withExtendedLifetime(memory) { () throws(Failure) -> Result in
+            try body(bytes.assumingMemoryBound(to: Element.self))
+        }
+    }
+
+    /// Calls `body` with the raw bytes of the elements, for writing them to a file.
+    package func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let bytes = UnsafeRawBufferPointer(rebasing: memory.bytes[byteOffset..<byteOffset + count * MemoryLayout<Element>.stride])
+        return try withExtendedLifetime(memory) { () throws(Failure) -> Result in try body(bytes) }
+    }
+}
