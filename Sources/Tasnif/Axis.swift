@@ -1,0 +1,62 @@
+/// One axis of a model: its labels and how scores become answers.
+public struct Axis: Codable, Hashable, Sendable {
+    /// Name, such as `stance`.
+    public let name: String
+    /// The labels, sorted; all arrays below follow this order.
+    public let labels: [String]
+    /// Whether an article may have several labels or none.
+    public let allowsSeveral: Bool
+    /// Number of training articles with each label.
+    public let supports: [Int]
+    /// Number of training articles labelled on this axis.
+    public let articles: Int
+    /// The inverse strength of regularization chosen (scikit-learn's C).
+    public let regularization: Double
+    /// How classes were weighted in training.
+    public let classWeighting: ClassWeighting
+    /// From logits to probabilities.
+    public let calibration: Calibration
+    /// On single-label axes: what is added to the logarithm of each probability before the largest is taken. On several-label axes: the
+    /// probability from which on a label is given.
+    public let decision: [Double]
+    /// The search over settings, in the order tried.
+    public let search: [SearchStep]
+
+    /// How much each class counts in training.
+    public enum ClassWeighting: String, Codable, CaseIterable, Sendable {
+        /// Every article counts the same.
+        case uniform
+        /// Articles of a class count inversely to its frequency: n / (k · n_c), scikit-learn's `balanced`.
+        case balanced
+    }
+
+    /// Calibrated scores are `scale[c] · logit[c] + offset[c]`; their softmax, or sigmoid each on a several-label axis, is the probability.
+    ///
+    /// On single-label axes all scales are equal (temperature with a bias a class: Alexandari, Kundaje and Shrikumar, ICML 2020); on several-label
+    /// axes it is Platt's scaling, label by label. Fitted to held-out logits.
+    public struct Calibration: Codable, Hashable, Sendable {
+        /// Factor of each logit, positive.
+        public var scale: [Double]
+        /// Addend of each logit.
+        public var offset: [Double]
+
+        /// Scores that are already calibrated.
+        public static func identity(_ labels: Int) -> Calibration {
+            Calibration(scale: Array(repeating: 1, count: labels), offset: Array(repeating: 0, count: labels))
+        }
+    }
+
+    /// One setting tried in the search, with its measure on held-out articles.
+    public struct SearchStep: Codable, Hashable, Sendable {
+        /// scikit-learn's C.
+        public let regularization: Double
+        /// How classes were weighted.
+        public let classWeighting: ClassWeighting
+        /// The measure that the search maximised.
+        public let score: Double
+        /// Why the solver stopped, for the fold that took longest.
+        public let stopReason: String
+        /// Rounds of the solver, summed over folds.
+        public let iterations: Int
+    }
+}

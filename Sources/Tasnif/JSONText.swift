@@ -1,0 +1,139 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Builds JSON text with its members in the order they are added.
+///
+/// The order is part of the output formats (labels stand as in the model), which Foundation's encoders cannot promise for
+/// dictionaries; and answers are written for every article of a stream, straight into bytes.
+package struct JSONText: Sendable {
+    /// The text so far, UTF-8.
+    package private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    package init() {}
+
+    /// The text so far.
+    package var string: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Forgets the text and keeps the memory.
+    package mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        needsComma = false
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(contentsOf: ", ".utf8) }
+        needsComma = true
+    }
+
+    /// An object; `body` adds its members.
+    package mutating func object<Failure: Error>(_ body: (inout JSONText) throws(Failure) -> Void) throws(Failure) {
+        try enclosed("{", "}", body)
+    }
+
+    /// An array; `body` adds its elements.
+    package mutating func array<Failure: Error>(_ body: (inout JSONText) throws(Failure) -> Void) throws(Failure) {
+        try enclosed("[", "]", body)
+    }
+
+    private mutating func enclosed<Failure: Error>(
+        _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ body: (inout JSONText) throws(Failure) -> Void
+    ) throws(Failure) {
+        separate()
+        bytes.append(UInt8(ascii: open))
+        needsComma = false
+        try body(&self)
+        bytes.append(UInt8(ascii: close))
+        needsComma = true
+    }
+
+    /// The name of the next member.
+    package mutating func key(_ name: String) {
+        separate()
+        quote(name)
+        bytes.append(contentsOf: ": ".utf8)
+        needsComma = false
+    }
+
+    package mutating func value(_ text: String) {
+        separate()
+        quote(text)
+    }
+
+    package mutating func value(_ number: Int) {
+        separate()
+        bytes.append(contentsOf: String(number).utf8)
+    }
+
+    package mutating func value(_ flag: Bool) {
+        separate()
+        bytes.append(contentsOf: (flag ? "true" : "false").utf8)
+    }
+
+    /// A number, rounded to `digits` significant digits; null where undefined (nil, infinite or not a number).
+    package mutating func value(_ number: Double?, digits: Int = 6) {
+        separate()
+        guard let number, number.isFinite else {
+            bytes.append(contentsOf: "null".utf8)
+            return
+        }
+        bytes.append(contentsOf: Self.rounded(number, digits: digits).utf8)
+    }
+
+    package mutating func null() {
+        separate()
+        bytes.append(contentsOf: "null".utf8)
+    }
+
+    package mutating func strings(_ values: [String]) {
+        array { json in
+            for value in values { json.value(value) }
+        }
+    }
+
+    /// JSON text made elsewhere, taken over as it is.
+    package mutating func raw(_ text: String) {
+        separate()
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    /// The shortest decimal text of a number rounded to some significant digits.
+    package static func rounded(_ number: Double, digits: Int) -> String {
+        guard number != 0, number.isFinite else { return "0" }
+        let exponent = Int(floor(log10(abs(number))))
+        let decimals = digits - 1 - exponent
+        var result = number
+        if abs(decimals) <= 300 {
+            // Dividing by a power of ten is exact enough to give back the shortest text; multiplying by its inverse is not.
+            result =
+                decimals >= 0
+                ? (number * pow(10, Double(decimals))).rounded() / pow(10, Double(decimals))
+                : (number / pow(10, Double(-decimals))).rounded() * pow(10, Double(-decimals))
+        }
+        if result == result.rounded(), abs(result) < 1e15 { return String(Int(result)) }
+        return "\(result)"
+    }
+
+    private mutating func quote(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
+            case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
+            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+            case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+            case 0x09: bytes.append(contentsOf: "\\t".utf8)
+            case 0..<0x20:
+                let hex = Array("0123456789abcdef".utf8)
+                bytes.append(contentsOf: "\\u00".utf8)
+                bytes.append(hex[Int(byte >> 4)])
+                bytes.append(hex[Int(byte & 15)])
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}

@@ -1,0 +1,100 @@
+import ArabicText
+import FoundationEssentials
+import LinearAlgebra
+import TextFeatures
+
+extension TaggingModel {
+    /// The whole model as the bytes of a file. The same model gives the same bytes.
+    public func serialized() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var file = ModelFileWriter()
+        file.add("manifest.json", Array(try encoder.encode(manifest)))
+        file.add("card.json", Array(try encoder.encode(card)))
+        let vocabulary = extractor.vocabulary
+        file.add("vocabulary.text", vocabulary.arena)
+        file.add("vocabulary.offsets", vocabulary.offsets)
+        file.add("vocabulary.slots", vocabulary.slots)
+        file.add("vocabulary.idf", extractor.idf)
+        file.add("surfaces.text", surfaces.bytes)
+        file.add("surfaces.offsets", surfaces.offsets)
+        weights.write(to: &file)
+        file.add("bias", bias)
+        if let lexicon = extractor.lexicon { file.add("lexicon.json", Array(try encoder.encode(lexicon))) }
+        if let mask { file.add("mask.json", Array(try encoder.encode(mask))) }
+        topics?.write(to: &file)
+        return file.bytes()
+    }
+
+    /// Writes the model beside `path` and moves it into place; an old file stays whole until then.
+    ///
+    /// - Throws: `OutputError` when the file cannot be made or written.
+    public func write(to path: String) throws {
+        try AtomicFile.write(serialized(), to: path)
+    }
+
+    /// Opens a model file by mapping it into memory.
+    ///
+    /// Every byte is checked against the checksums first. Nothing in the file is run; numbers are read where they lie.
+    public init(opening path: String) throws(ModelFileError) {
+        try self.init(SharedMemory(mapping: path), path: path)
+    }
+
+    /// A model from the bytes of a file.
+    ///
+    /// - Parameter path: where they are from, for messages only.
+    public init(bytes: [UInt8], path: String = "model") throws(ModelFileError) {
+        try self.init(SharedMemory(copying: bytes), path: path)
+    }
+
+    private init(_ memory: SharedMemory, path: String) throws(ModelFileError) {
+        let file = try ModelFileReader(memory, path: path)
+        func decoded<Value: Decodable>(_ type: Value.Type, _ name: String) throws(ModelFileError) -> Value {
+            let bytes = try file.bytes(name)
+            do {
+                return try JSONDecoder().decode(type, from: Data(bytes))
+            } catch {
+                throw .altered(path: path, part: "section '\(name)', which cannot be read: \(error)")
+            }
+        }
+        let manifest = try decoded(ModelManifest.self, "manifest.json")
+        let card = try decoded(ModelCard.self, "card.json")
+        let vocabulary = try Vocabulary(
+            arena: file.buffer("vocabulary.text"), offsets: file.buffer("vocabulary.offsets"),
+            slots: file.buffer("vocabulary.slots"), kindStarts: manifest.kindStarts)
+        guard let vocabulary else { throw .altered(path: path, part: "the vocabulary") }
+        let idf: SharedBuffer<Double> = try file.buffer("vocabulary.idf")
+        guard let surfaces = try StringTable(bytes: file.buffer("surfaces.text"), offsets: file.buffer("surfaces.offsets"))
+        else { throw .altered(path: path, part: "the written forms of words") }
+        let outputs = manifest.axes.reduce(0) { $0 + $1.labels.count }
+        let weights = try WeightTable(file, terms: vocabulary.count, outputs: outputs, path: path)
+        let bias: SharedBuffer<Double> = try file.buffer("bias")
+        guard idf.count == vocabulary.count, bias.count == outputs,
+            surfaces.count == vocabulary.range(of: .word).count, manifest.axes.allSatisfy(\.isConsistent)
+        else { throw .altered(path: path, part: "the sizes of its parts") }
+        var topics: TopicTable?
+        if manifest.topics > 0 {
+            topics = try TopicTable(file, topics: manifest.topics, words: surfaces.count, path: path)
+        }
+        self.init(
+            manifest: manifest, card: card, vocabulary: vocabulary, idf: idf,
+            lexicon: file.has("lexicon.json") ? try decoded(Lexicon.self, "lexicon.json") : nil,
+            mask: file.has("mask.json") ? try decoded(Lexicon.self, "mask.json") : nil,
+            weights: weights, bias: bias, topics: topics, surfaces: surfaces)
+    }
+
+    /// Sizes of the parts of a model file, in bytes, largest first.
+    public static func sectionSizes(of path: String) throws(ModelFileError) -> [(name: String, bytes: Int)] {
+        try ModelFileReader(SharedMemory(mapping: path), path: path).sizes
+            .map { (name: $0.key, bytes: $0.value) }
+            .sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
+    }
+}
+
+extension Axis {
+    /// Whether all arrays have one element a label.
+    var isConsistent: Bool {
+        labels.count >= 1 && supports.count == labels.count && decision.count == labels.count
+            && calibration.scale.count == labels.count && calibration.offset.count == labels.count
+    }
+}

@@ -1,0 +1,138 @@
+import ArabicText
+import LinearModels
+public import NewsCorpus
+import TextFeatures
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Tags articles with a model, one after the other, reusing its memory.
+///
+/// One thread uses one tagger. Its memory does not grow with the number of articles.
+public struct Tagger: Sendable {
+    /// The model used.
+    public let model: TaggingModel
+    private var scratch: FeatureExtractor.Scratch
+    private var text = TokenBuffer()
+    private var title = TokenBuffer()
+
+    /// A tagger for a model.
+    public init(_ model: TaggingModel) {
+        self.model = model
+        scratch = model.extractor.makeScratch()
+    }
+
+    /// Settings of one prediction.
+    public struct Options: Sendable {
+        /// Number of terms of evidence for each tag; 0 for none.
+        public var evidenceTerms = 0
+        /// Whether the article's topics are worked out.
+        public var includesTopics = true
+        /// Shares of topics below this are left out.
+        public var minimumTopicShare = 0.05
+
+        /// The default settings.
+        public init() {}
+    }
+
+    /// Tags, probabilities and topics of an article.
+    ///
+    /// An article without known terms, or with hardly any, gets no tag: every axis is abstained, and its probabilities are what
+    /// the bias alone gives.
+    public mutating func predict(_ article: Article, options: Options = Options()) -> Prediction {
+        analyze(article)
+        var logits = Array(model.bias)
+        model.weights.add(scratch.terms, scratch.values, to: &logits)
+        let known = scratch.words == 0 ? 0 : Double(scratch.knownWords) / Double(scratch.words)
+        let isForeign = scratch.terms.isEmpty || known < model.manifest.minimumKnownShare
+        var results: [Prediction.AxisResult] = []
+        for (axis, columns) in zip(model.axes, model.columns) {
+            results.append(axis.result(logits: Array(logits[columns]), abstains: isForeign))
+        }
+        var shares: [Prediction.TopicShare] = []
+        if options.includesTopics, let topics = model.topics, !isForeign {
+            shares = topics.shares(terms: scratch.terms, values: scratch.values)
+                .filter { $0.weight >= options.minimumTopicShare }
+        }
+        var evidence: [Prediction.Evidence] = []
+        if options.evidenceTerms > 0 { evidence = self.evidence(for: results, count: options.evidenceTerms) }
+        return Prediction(id: article.id, axes: results, topics: shares, evidence: evidence)
+    }
+
+    /// Runs the text pipeline; the features are left in `scratch`.
+    private mutating func analyze(_ article: Article) {
+        model.pipeline.analyze(article.text, mask: model.mask, into: &text)
+        if let titleText = article.title, !titleText.isEmpty {
+            model.pipeline.analyze(titleText, mask: model.mask, into: &title)
+            model.extractor.extract(title: title, text: text, scratch: &scratch)
+        } else {
+            model.extractor.extract(title: nil, text: text, scratch: &scratch)
+        }
+    }
+
+    /// The terms that spoke most for each tag given.
+    private func evidence(for results: [Prediction.AxisResult], count: Int) -> [Prediction.Evidence] {
+        var chosen: [(axis: Int, label: Int, terms: [(term: Int, contribution: Double)])] = []
+        for (index, result) in results.enumerated() {
+            for tag in result.tags {
+                guard let label = model.axes[index].labels.firstIndex(of: tag) else { continue }
+                let output = model.columns[index].lowerBound + label
+                let contributions = zip(scratch.terms, scratch.values).map { term, value in
+                    (term: Int(term), contribution: value * model.weights.weight(term: Int(term), output: output))
+                }
+                let best = contributions.filter { $0.contribution > 0 }.sorted {
+                    ($1.contribution, $0.term) < ($0.contribution, $1.term)
+                }
+                chosen.append((index, label, Array(best.prefix(count))))
+            }
+        }
+        let wanted = Set(chosen.flatMap { $0.terms.map(\.term) })
+        let places = model.extractor.occurrences(of: wanted, in: text)
+        let vocabulary = model.extractor.vocabulary
+        return chosen.map { choice in
+            Prediction.Evidence(
+                axis: model.axes[choice.axis].name, label: model.axes[choice.axis].labels[choice.label],
+                terms: choice.terms.map {
+                    Prediction.TermEvidence(
+                        term: vocabulary.text(of: $0.term), kind: vocabulary.kind(of: $0.term).name,
+                        contribution: $0.contribution, ranges: places[$0.term] ?? [])
+                })
+        }
+    }
+}
+
+extension Axis {
+    /// Probabilities and tags from the logits of the axis.
+    func result(logits: [Double], abstains: Bool) -> Prediction.AxisResult {
+        let probabilities = probabilities(logits: logits)
+        let chosen = abstains ? [] : decide(probabilities)
+        return Prediction.AxisResult(
+            axis: name, tags: chosen.map { labels[$0] }, probabilities: probabilities, isAbstained: abstains, logits: logits)
+    }
+
+    /// Calibrated probabilities.
+    func probabilities(logits: [Double]) -> [Double] {
+        let scores = logits.indices.map { calibration.scale[$0] * logits[$0] + calibration.offset[$0] }
+        if allowsSeveral { return scores.map(LogisticModel.sigmoid) }
+        return LogisticModel.softmax(scores)
+    }
+
+    /// The labels given for some probabilities, most probable first.
+    func decide(_ probabilities: [Double]) -> [Int] {
+        if allowsSeveral {
+            return probabilities.indices.filter { probabilities[$0] >= decision[$0] }
+                .sorted { (probabilities[$1], $0) < (probabilities[$0], $1) }
+        }
+        var best = 0
+        var bestScore = -Double.infinity
+        for (label, probability) in probabilities.enumerated() {
+            // Probabilities can underflow to 0; the smallest positive number keeps the logarithm finite.
+            let score = log(max(probability, .leastNonzeroMagnitude)) + decision[label]
+            if score > bestScore { (best, bestScore) = (label, score) }
+        }
+        return [best]
+    }
+}

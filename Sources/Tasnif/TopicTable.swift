@@ -1,0 +1,113 @@
+import LinearAlgebra
+import TopicModels
+
+/// The topics of a model: for each word of the vocabulary, its weight in each topic, sparse.
+///
+/// Every topic is scaled to sum 1 over the words, so a weight is the share of the word in the topic.
+package struct TopicTable: Sendable {
+    /// Number of topics (r).
+    package let count: Int
+    /// For each word, where its entries begin; one more than there are words.
+    let offsets: SharedBuffer<UInt32>
+    /// Topic of each entry.
+    let topics: SharedBuffer<UInt32>
+    /// Weight of each entry, positive.
+    let weights: SharedBuffer<Float>
+    /// Products of topics, HHᵀ, r × r row-major, for working out an article's topics.
+    let gram: SharedBuffer<Double>
+
+    /// Number of words the topics are over: the first terms of the vocabulary.
+    var words: Int { offsets.count - 1 }
+
+    /// The topics of a factorisation.
+    ///
+    /// - Parameter termTopics: Hᵀ, words × r, non-negative.
+    init(termTopics: Matrix) {
+        let count = termTopics.columns
+        var sums = [Double](repeating: 0, count: count)
+        for word in 0..<termTopics.rows {
+            for topic in 0..<count { sums[topic] += termTopics[word, topic] }
+        }
+        var offsets: [UInt32] = [0]
+        var topics: [UInt32] = []
+        var weights: [Float] = []
+        var gram = [Double](repeating: 0, count: count * count)
+        for word in 0..<termTopics.rows {
+            let first = topics.count
+            for topic in 0..<count where sums[topic] > 0 {
+                let weight = Float(termTopics[word, topic] / sums[topic])
+                // Shares below a millionth change no topic that a reader sees, and are most of the entries.
+                guard weight > 1e-6 else { continue }
+                topics.append(UInt32(topic))
+                weights.append(weight)
+            }
+            for a in first..<topics.count {
+                for b in first..<topics.count {
+                    gram[Int(topics[a]) * count + Int(topics[b])] += Double(weights[a]) * Double(weights[b])
+                }
+            }
+            offsets.append(UInt32(topics.count))
+        }
+        self.count = count
+        self.offsets = SharedBuffer(offsets)
+        self.topics = SharedBuffer(topics)
+        self.weights = SharedBuffer(weights)
+        self.gram = SharedBuffer(gram)
+    }
+
+    /// The topics of an article, largest share first.
+    ///
+    /// The article's words are explained by a non-negative mixture of the topics, at the least squared error; the shares of the mixture sum to 1.
+    ///
+    /// - Parameters:
+    ///   - terms: terms of the article; those that are no words of the topics do not count.
+    ///   - values: their weights.
+    func shares(terms: [UInt32], values: [Double]) -> [Prediction.TopicShare] {
+        var products = [Double](repeating: 0, count: count)
+        let words = words
+        for (term, value) in zip(terms, values) where Int(term) < words {
+            for entry in Int(offsets[Int(term)])..<Int(offsets[Int(term) + 1]) {
+                products[Int(topics[entry])] += value * Double(weights[entry])
+            }
+        }
+        let mixture = TopicProjection.solve(gram: Array(gram), products: products)
+        let sum = mixture.reduce(0, +)
+        guard sum > 0 else { return [] }
+        return mixture.enumerated().filter { $0.element > 0 }
+            .map { Prediction.TopicShare(topic: $0.offset, weight: $0.element / sum) }
+            .sorted { ($1.weight, $0.topic) < ($0.weight, $1.topic) }
+    }
+
+    /// The words with the largest weight in a topic: (word, weight), largest first.
+    func topWords(of topic: Int, count: Int) -> [(word: Int, weight: Double)] {
+        var list: [(word: Int, weight: Double)] = []
+        for word in 0..<words {
+            for entry in Int(offsets[word])..<Int(offsets[word + 1]) where topics[entry] == UInt32(topic) {
+                list.append((word, Double(weights[entry])))
+            }
+        }
+        list.sort { ($1.weight, $0.word) < ($0.weight, $1.word) }
+        return Array(list.prefix(count))
+    }
+
+    /// Adds the sections that hold the topics.
+    func write(to file: inout ModelFileWriter) {
+        file.add("topics.offsets", offsets)
+        file.add("topics.numbers", topics)
+        file.add("topics.weights", weights)
+        file.add("topics.gram", gram)
+    }
+
+    /// Reads the sections that `write` made.
+    init(_ file: ModelFileReader, topics count: Int, words: Int, path: String) throws(ModelFileError) {
+        self.count = count
+        offsets = try file.buffer("topics.offsets")
+        topics = try file.buffer("topics.numbers")
+        weights = try file.buffer("topics.weights")
+        gram = try file.buffer("topics.gram")
+        guard offsets.count == words + 1, offsets.first == 0, Int(offsets.last ?? 0) == topics.count,
+            topics.count == weights.count, gram.count == count * count,
+            zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 }), topics.allSatisfy({ $0 < UInt32(count) })
+        else { throw .altered(path: path, part: "the topics") }
+    }
+}

@@ -1,0 +1,207 @@
+import Evaluation
+import LinearAlgebra
+import LinearModels
+import TextFeatures
+
+/// Learns one axis: searches settings by cross-validation, calibrates on the held-out logits, fits to all articles.
+struct AxisTrainer {
+    let collection: FeatureCollection
+    let features: FeatureConfiguration
+    let configuration: TrainingConfiguration
+    let parallelism: Parallelism
+
+    /// A learned axis.
+    struct Outcome: Sendable {
+        let axis: Axis
+        let model: LogisticModel
+        /// Figures on held-out articles; nil without folds.
+        let heldOut: AxisFigures?
+    }
+
+    /// Gradient tolerance of fits that only rank settings, and of the final fit.
+    private static let searchTolerance = 1e-3
+    private static let finalTolerance = 1e-5
+    /// scikit-learn's own default tolerance is 1e-4; plain mode goes further, so that coefficients agree with the optimum.
+    private static let plainTolerance = 1e-7
+
+    /// Learns an axis.
+    ///
+    /// - Parameters:
+    ///   - idf: idf over all documents that the final model uses, one a term.
+    ///   - progress: told the share that is done.
+    func train(_ problem: AxisProblem, idf: [Double], progress: (Double) -> Void) throws -> Outcome {
+        try check(problem)
+        let folds = min(configuration.folds, Set(problem.groups).count)
+        var heldOut: AxisFigures?
+        var calibration = Axis.Calibration.identity(problem.labels.count)
+        var decision = [Double](repeating: problem.allowsSeveral ? 0.5 : 0, count: problem.labels.count)
+        var steps: [Axis.SearchStep] = []
+        var setting = Setting(
+            regularization: configuration.regularization ?? Self.defaultRegularization, classWeighting: .uniform)
+        if folds >= 2, !configuration.isPlain {
+            let trials = try search(problem, folds: folds, progress: progress)
+            let ranked = trials.map { trial in (trial, rule: DecisionRule(trial, problem, measure: configuration.measure)) }
+            // Ties go to the earlier setting, which is the more strongly regularised one.
+            var best = 0
+            for index in ranked.indices where ranked[index].rule.score > ranked[best].rule.score { best = index }
+            steps = ranked.map {
+                Axis.SearchStep(
+                    regularization: $0.0.setting.regularization, classWeighting: $0.0.setting.classWeighting,
+                    score: $0.rule.score, stopReason: $0.0.stopReason, iterations: $0.0.iterations)
+            }
+            setting = ranked[best].0.setting
+            calibration = ranked[best].rule.calibration
+            decision = ranked[best].rule.decision
+            heldOut = AxisFigures(
+                name: problem.name, labels: problem.labels, allowsSeveral: problem.allowsSeveral, targets: problem.targets,
+                probabilities: ranked[best].rule.probabilities, decisions: ranked[best].rule.decisions, seed: configuration.seed)
+        }
+        let matrix: SparseMatrix<Float> = collection.counts.weighted(
+            documents: problem.rows, idf: idf, configuration: features)
+        let fit = try problem.fit(
+            features: matrix, transposed: matrix.transposed(), setting: setting, start: nil,
+            tolerance: configuration.isPlain ? Self.plainTolerance : Self.finalTolerance, parallelism: parallelism)
+        let axis = Axis(
+            name: problem.name, labels: problem.labels, allowsSeveral: problem.allowsSeveral, supports: problem.supports,
+            articles: problem.rows.count, regularization: setting.regularization, classWeighting: setting.classWeighting,
+            calibration: calibration, decision: decision, search: steps)
+        progress(1)
+        return Outcome(axis: axis, model: fit.model, heldOut: heldOut)
+    }
+
+    /// Refuses what cannot be learned, in clear words.
+    private func check(_ problem: AxisProblem) throws(TrainingError) {
+        guard !problem.rows.isEmpty else { throw .noLabelledArticles(axis: problem.name) }
+        if problem.allowsSeveral {
+            guard problem.supports.contains(where: { $0 > 0 }) else { throw .noLabelledArticles(axis: problem.name) }
+        } else {
+            guard problem.labels.count >= 2 else {
+                throw .oneLabel(axis: problem.name, label: problem.labels.first ?? "", articles: problem.rows.count)
+            }
+        }
+    }
+
+    /// Settings that are tried, in the order of the search; C ascends within a class weighting, so that each fit starts from the last.
+    private var settings: [Setting] {
+        let strengths: [Double]
+        if let fixed = configuration.regularization {
+            strengths = [fixed]
+        } else {
+            switch configuration.preset {
+            case .fast: strengths = [1, 5, 25]
+            case .balanced: strengths = [1, 3, 10, 30]
+            case .accurate: strengths = [0.5, 1, 2, 4, 8, 16, 32, 64]
+            }
+        }
+        return Axis.ClassWeighting.allCases.flatMap { weighting in
+            strengths.map { Setting(regularization: $0, classWeighting: weighting) }
+        }
+    }
+
+    /// The C used without a search: scikit-learn's default is 1, at which rare classes are lost; 10 is near the best of most sets.
+    static let defaultRegularization = 10.0
+
+    /// Held-out logits of one setting.
+    struct Trial {
+        let setting: Setting
+        /// One row for each article of the problem.
+        var logits: [[Double]]
+        var stopReason = ""
+        var iterations = 0
+    }
+
+    private func search(_ problem: AxisProblem, folds: Int, progress: (Double) -> Void) throws -> [Trial] {
+        let assignment = problem.folds(folds, seed: configuration.seed)
+        var trials = settings.map {
+            Trial(setting: $0, logits: [[Double]](repeating: [], count: problem.rows.count))
+        }
+        for fold in 0..<folds {
+            let inside = assignment.indices.filter { assignment[$0] != fold }
+            let outside = assignment.indices.filter { assignment[$0] == fold }
+            guard !outside.isEmpty else { continue }
+            let part = problem.restricted(to: inside)
+            let frequency = collection.counts.documentFrequency(rows: part.rows)
+            var idf = features.weighting.idf(documentFrequency: frequency, documents: part.rows.count)
+            // Terms too rare in this part are no features of it, just as they would be without the held-out articles.
+            for (term, count) in frequency.enumerated() where Int(count) < features.minimumDocumentFrequency { idf[term] = 0 }
+            let train: SparseMatrix<Float> = collection.counts.weighted(
+                documents: part.rows, idf: idf, configuration: features)
+            let test: SparseMatrix<Float> = collection.counts.weighted(
+                documents: outside.map { problem.rows[$0] }, idf: idf, configuration: features)
+            let transposed = train.transposed()
+            var start: LogisticModel?
+            for index in trials.indices {
+                if index > 0, trials[index - 1].setting.classWeighting != trials[index].setting.classWeighting { start = nil }
+                let fit: LogisticFit
+                do {
+                    fit = try part.fit(
+                        features: train, transposed: transposed, setting: trials[index].setting, start: start,
+                        tolerance: Self.searchTolerance, parallelism: parallelism)
+                } catch LinearModelError.oneClass {
+                    // All articles of the part have one label: the others stay unseen, their logits equal.
+                    for position in outside { trials[index].logits[position] = [Double](repeating: 0, count: problem.labels.count) }
+                    continue
+                }
+                start = fit.model
+                let logits = fit.model.logits(of: test, parallelism: parallelism)
+                for (row, position) in outside.enumerated() { trials[index].logits[position] = Array(logits.row(row)) }
+                if fit.iterations >= trials[index].iterations / max(1, fold) { trials[index].stopReason = "\(fit.stopReason)" }
+                trials[index].iterations += fit.iterations
+                progress(Double(fold * trials.count + index + 1) / Double(folds * trials.count + 1))
+            }
+        }
+        return trials
+    }
+}
+
+/// Calibration and decision rule of a trial, with the measure that they reach on its held-out articles.
+struct DecisionRule {
+    let calibration: Axis.Calibration
+    let decision: [Double]
+    let probabilities: [[Double]]
+    let decisions: [[Int]]
+    let score: Double
+
+    init(_ trial: AxisTrainer.Trial, _ problem: AxisProblem, measure: Measure) {
+        let calibrator = Calibrator(logits: trial.logits, targets: problem.targets, labels: problem.labels.count)
+        calibration = problem.allowsSeveral ? calibrator.platt() : calibrator.bcts()
+        func axis(_ calibration: Axis.Calibration, _ decision: [Double]) -> Axis {
+            Axis(
+                name: problem.name, labels: problem.labels, allowsSeveral: problem.allowsSeveral, supports: problem.supports,
+                articles: problem.rows.count, regularization: trial.setting.regularization,
+                classWeighting: trial.setting.classWeighting, calibration: calibration, decision: decision, search: [])
+        }
+        let plain = axis(calibration, [Double](repeating: 0, count: problem.labels.count))
+        let probabilities = trial.logits.map { plain.probabilities(logits: $0) }
+        self.probabilities = probabilities
+        func score(_ decisions: [[Int]]) -> Double {
+            problem.score(decisions: decisions, probabilities: probabilities, measure: measure)
+        }
+        if problem.allowsSeveral {
+            decision = calibrator.thresholds(probabilities)
+            decisions = probabilities.map { [decision] in axis(plain.calibration, decision).decide($0) }
+        } else {
+            // One number τ for all classes: the answer is the largest p(c) / share(c)^τ. 0 is the most probable class; 1 treats all classes
+            // alike. A free number for each class would fit the held-out articles better than new ones.
+            let shares = problem.supports.map { Double(max($0, 1)) / Double(problem.rows.count) }
+            var best: (score: Double, decision: [Double], decisions: [[Int]])?
+            for tau in measure.priorExponents {
+                let candidate = shares.map { -tau * logarithm($0) }
+                let rule = axis(calibration, candidate)
+                let decisions = probabilities.map { rule.decide($0) }
+                let value = score(decisions)
+                if value > (best?.score ?? -.infinity) { best = (value, candidate, decisions) }
+            }
+            decision = best?.decision ?? plain.decision
+            decisions = best?.decisions ?? []
+        }
+        self.score = score(decisions)
+    }
+}
+
+extension Measure {
+    /// Exponents of the prior correction that are tried; only macro-F1 gains from favouring rare classes.
+    fileprivate var priorExponents: [Double] {
+        self == .macroF1 ? [0, 0.25, 0.5, 0.75, 1] : [0]
+    }
+}

@@ -1,0 +1,61 @@
+public import NewsCorpus
+
+/// How much effort and which features.
+public enum Preset: String, Codable, CaseIterable, Sendable {
+    /// Single words and word pairs. Fastest and smallest.
+    case fast
+    /// Words, word pairs and in-word character n-grams; the default.
+    case balanced
+    /// As balanced, with stems and a wider search.
+    case accurate
+}
+
+/// What a search maximises.
+public enum Measure: String, Codable, CaseIterable, Sendable {
+    /// Mean over labels of the F1.
+    case macroF1 = "macro-f1"
+    /// F1 over all decisions.
+    case microF1 = "micro-f1"
+    /// Mean negative logarithm of the probability of the true label (smaller is better).
+    case logLoss = "log-loss"
+    /// Share of right answers (of wholly right label sets on a several-label axis).
+    case accuracy
+}
+
+/// Settings of `Trainer`.
+public struct TrainingConfiguration: Sendable {
+    /// Axes to train; empty for all that the articles have.
+    public var axes: [String] = []
+    /// Axes that take several labels even where no article has several.
+    public var severalLabelAxes: Set<String> = []
+    /// Features and effort.
+    public var preset: Preset = .balanced
+    /// Folds of the cross-validation; 0 for no search, no calibration and no held-out figures.
+    public var folds = 5
+    /// Fixed C instead of the search.
+    public var regularization: Double?
+    /// What the search maximises.
+    public var measure: Measure = .macroF1
+    /// Number of topics; 0 for none.
+    public var topics = 20
+    /// Whether the classifier is to equal scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens: no stems, no stop words, no class
+    /// weights, no calibration, raw counts, every term.
+    public var isPlain = false
+    /// Whether weights are stored in 8 bits.
+    public var isQuantized = false
+    /// Field whose values never straddle folds, such as `story` or `source`.
+    public var groupField: String?
+    /// Seed of everything random.
+    public var seed: UInt64 = 13
+    /// Number of threads; nil for all cores. Does not change the result.
+    public var threads: Int?
+    /// Lexicon entries as (phrase, feature).
+    public var lexicon: [(phrase: String, feature: String)] = []
+    /// Phrases, such as names of outlets, that are taken out of every article.
+    public var mask: [String] = []
+    /// Labels allowed on each axis and how many may be given, if a codebook is used.
+    public var codebook: Codebook?
+
+    /// The default settings.
+    public init() {}
+}

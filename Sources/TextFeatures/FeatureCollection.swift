@@ -1,0 +1,68 @@
+package import ArabicText
+package import LinearAlgebra
+
+/// The vocabulary of a collection and the counts of its documents; the second half of building it.
+package struct FeatureCollection: Sendable {
+    /// The chosen terms.
+    package let vocabulary: Vocabulary
+    /// How often each stands in each document.
+    package let counts: CountMatrix
+    /// For each word of the vocabulary (the terms of kind `word`, in order), how it is most often written.
+    package let surfaces: [String]
+    /// For each word of the vocabulary, whether it is on the stop list.
+    package let isStopWord: [Bool]
+
+    /// Joins the counters' work into one numbering.
+    ///
+    /// The numbering is canonical (see `Vocabulary`), so neither the split of documents among counters nor the number of threads
+    /// shows in the result.
+    ///
+    /// - Parameters:
+    ///   - counters: together they hold each document number in `0..<documents` exactly once.
+    ///   - documents: number of rows (n).
+    ///   - stemmer: used where the configuration asks for stems.
+    package init(
+        joining counters: [FeatureCounter], documents: Int, configuration: FeatureConfiguration, stemmer: LightStemmer,
+        lexicon: Lexicon?, parallelism: Parallelism
+    ) {
+        let joined = JoinedCounters(counters, documents: documents, configuration: configuration, stemmer: stemmer)
+        let frequencies = joined.documentFrequencies(parallelism: parallelism)
+        let maximum = configuration.maximumDocumentShare >= 1
+            ? documents : Int((configuration.maximumDocumentShare * Double(documents)).rounded(.down))
+        func isChosen(_ frequency: UInt32) -> Bool {
+            Int(frequency) >= configuration.minimumDocumentFrequency && Int(frequency) <= maximum
+        }
+
+        // Terms of each kind, sorted by their bytes: (bytes, provisional number).
+        var sorted: [[(bytes: ArraySlice<UInt8>, number: Int)]] = []
+        for kind in TermKind.allCases {
+            var list: [(bytes: ArraySlice<UInt8>, number: Int)] = []
+            for number in joined.range(of: kind) where isChosen(frequencies[number]) {
+                if kind == .word, configuration.dropsStopWords, joined.isStopWord[number] { continue }
+                list.append((joined.bytes(of: number, kind: kind, lexicon: lexicon), number))
+            }
+            list.sort { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+            sorted.append(list)
+        }
+        var final = [UInt32](repeating: .max, count: frequencies.count)
+        var next: UInt32 = 0
+        for list in sorted {
+            for term in list {
+                final[term.number] = next
+                next += 1
+            }
+        }
+        vocabulary = Vocabulary(sortedTerms: sorted.map { $0.map(\.bytes) })
+        counts = joined.rows(
+            final: final, columns: Int(next), blockEnds: Self.blockEnds(vocabulary), parallelism: parallelism)
+        surfaces = joined.surfaces(of: sorted[Int(TermKind.word.rawValue)].map(\.number))
+        isStopWord = sorted[Int(TermKind.word.rawValue)].map { joined.isStopWord[$0.number] }
+    }
+
+    /// Where the blocks of terms end in a vocabulary.
+    package static func blockEnds(_ vocabulary: Vocabulary) -> [Int] {
+        TermBlock.allCases.map { block in
+            TermKind.allCases.filter { TermBlock($0) == block }.map { vocabulary.range(of: $0).upperBound }.max() ?? 0
+        }
+    }
+}

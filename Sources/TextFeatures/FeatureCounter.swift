@@ -1,0 +1,185 @@
+package import ArabicText
+
+/// Counts the terms of documents as they stream by; the first half of building a vocabulary.
+///
+/// Holds one table of the distinct words seen and, for each document, how often each stands in it; word n-grams are pairs of
+/// numbers. Nothing of a document's text is kept but its distinct words. Stems and character n-grams are functions of a word,
+/// so they are not counted here: `FeatureCollection` derives them once for each distinct word.
+///
+/// Several counters can work side by side, each on documents of its own; the result does not depend on which counter met
+/// which document.
+package struct FeatureCounter: Sendable {
+    let configuration: FeatureConfiguration
+    let lexicon: Lexicon?
+
+    /// Distinct words of all documents.
+    var words = TermTable()
+    /// Whether a word is on the stop list.
+    var isStopWord: [Bool] = []
+    /// How often a word stands in the text exactly as its folded form.
+    var plainSurfaces: [UInt32] = []
+    /// Written forms that differ from the folded word, with the word and how often.
+    var surfaces = TermTable()
+    var surfaceWords: [UInt32] = []
+    var surfaceCounts: [UInt32] = []
+    /// Word n-grams by length, from 2 on: pairs of (number of the n-gram one shorter or of the first word, number of the next word).
+    var ngrams: [PairTable]
+
+    /// The number of the document of each row, in order of arrival.
+    var documents: [Int] = []
+    var wordRows = Rows()
+    var ngramRows: [Rows]
+    var titleRows = Rows()
+    var lexiconRows = Rows()
+    private var scratch = Scratch()
+    private var ngramScratch: [Scratch]
+
+    /// Numbers and counts of one document after the other.
+    struct Rows: Sendable {
+        var offsets = [0]
+        var numbers: [UInt32] = []
+        var counts: [UInt16] = []
+    }
+
+    /// Counts of the document at hand.
+    private struct Scratch: Sendable {
+        var counts: [UInt16] = []
+        var touched: [UInt32] = []
+
+        mutating func add(_ number: Int) {
+            if number >= counts.count {
+                counts.append(contentsOf: repeatElement(0, count: max(number + 1 - counts.count, counts.count, 1024)))
+            }
+            if counts[number] == 0 { touched.append(UInt32(number)) }
+            if counts[number] < .max { counts[number] += 1 }
+        }
+
+        mutating func flush(into rows: inout Rows) {
+            for number in touched {
+                rows.numbers.append(number)
+                rows.counts.append(counts[Int(number)])
+                counts[Int(number)] = 0
+            }
+            rows.offsets.append(rows.numbers.count)
+            touched.removeAll(keepingCapacity: true)
+        }
+    }
+
+    /// A counter of no documents.
+    package init(_ configuration: FeatureConfiguration, lexicon: Lexicon? = nil) {
+        self.configuration = configuration
+        self.lexicon = lexicon
+        let lengths = max(0, configuration.longestWordNGram - 1)
+        ngrams = [PairTable](repeating: PairTable(), count: lengths)
+        ngramRows = [Rows](repeating: Rows(), count: lengths)
+        ngramScratch = [Scratch](repeating: Scratch(), count: lengths)
+    }
+
+    /// Adds one document.
+    ///
+    /// - Parameters:
+    ///   - document: the number of its row in the collection; each number once over all counters.
+    ///   - title: its analyzed title, if it has one. Title words are counted with the words of the text, too.
+    ///   - text: its analyzed text.
+    ///   - source: the UTF-8 bytes that `text` was analyzed from, for the written forms of words.
+    ///   - shingles: receives a hash for each run of `shingleLength` words, for finding near-duplicates.
+    package mutating func add(
+        document: Int, title: TokenBuffer?, text: TokenBuffer, source: UnsafeRawBufferPointer,
+        shingleLength: Int = 4, shingles: inout [UInt64]
+    ) {
+        documents.append(document)
+        if let title {
+            let numbers = count(title, source: nil, shingleLength: shingleLength, shingles: &shingles)
+            if configuration.usesTitle {
+                for number in numbers { scratchTitle.add(number) }
+            }
+        }
+        _ = count(text, source: source, shingleLength: shingleLength, shingles: &shingles)
+        scratch.flush(into: &wordRows)
+        for length in ngrams.indices { ngramScratch[length].flush(into: &ngramRows[length]) }
+        scratchTitle.flush(into: &titleRows)
+        if let lexicon {
+            for buffer in [title, text].compactMap(\.self) {
+                for match in lexicon.matches(in: buffer.keptWords()) {
+                    for feature in match.features { scratchLexicon.add(Int(feature)) }
+                }
+            }
+        }
+        scratchLexicon.flush(into: &lexiconRows)
+    }
+
+    private var scratchTitle = Scratch()
+    private var scratchLexicon = Scratch()
+
+    /// Counts words and word n-grams of one text; returns the numbers of its words in order.
+    private mutating func count(
+        _ buffer: TokenBuffer, source: UnsafeRawBufferPointer?, shingleLength: Int, shingles: inout [UInt64]
+    ) -> [Int] {
+        var numbers: [Int] = []
+        numbers.reserveCapacity(buffer.tokens.count)
+        var run: [(number: Int, hash: UInt64)] = []
+        buffer.bytes.withUnsafeBytes { bytes in
+            for token in buffer.tokens {
+                if token.startsParagraph { run.removeAll(keepingCapacity: true) }
+                if token.isCut { continue }
+                let folded = UnsafeRawBufferPointer(rebasing: bytes[Int(token.start)..<Int(token.end)])
+                let hash = TermHash.hash(folded)
+                let number = words.insert(folded, hash: hash)
+                if number == isStopWord.count {
+                    isStopWord.append(token.isStopWord)
+                    plainSurfaces.append(0)
+                }
+                scratch.add(number)
+                numbers.append(number)
+                if let source { countSurface(token, of: number, folded: folded, source: source) }
+
+                run.append((number, hash))
+                var key = UInt64(number)
+                // The run ends at this word; n-grams are built from their first word on.
+                for length in ngrams.indices where run.count >= length + 2 {
+                    let first = run.count - (length + 2)
+                    key = UInt64(run[first].number)
+                    for (step, part) in run[(first + 1)...].enumerated() {
+                        key = UInt64(ngrams[step].insert(key << 32 | UInt64(part.number)))
+                    }
+                    ngramScratch[length].add(Int(key))
+                }
+                if run.count >= shingleLength {
+                    var shingle = run[run.count - shingleLength].hash
+                    for part in run[(run.count - shingleLength + 1)...] { shingle = TermHash.combine(shingle, part.hash) }
+                    shingles.append(shingle)
+                }
+                let needed = max(ngrams.count + 1, shingleLength)
+                if run.count > 4 * needed { run.removeFirst(run.count - needed) }
+            }
+        }
+        return numbers
+    }
+
+    private mutating func countSurface(
+        _ token: FoldedToken, of number: Int, folded: UnsafeRawBufferPointer, source: UnsafeRawBufferPointer
+    ) {
+        let written = UnsafeRawBufferPointer(rebasing: source[Int(token.sourceStart)..<Int(token.sourceEnd)])
+        if written.count == folded.count, written.elementsEqual(folded) {
+            plainSurfaces[number] += 1
+            return
+        }
+        // The word's number is part of the key: one written form can belong to two words (a clitic cut off a quotation).
+        let key = TermHash.combine(TermHash.hash(written), UInt64(number))
+        let surface = surfaces.insert(written, hash: key)
+        if surface == surfaceWords.count {
+            surfaceWords.append(UInt32(number))
+            surfaceCounts.append(0)
+        }
+        if surfaceWords[surface] == UInt32(number) { surfaceCounts[surface] += 1 }
+    }
+}
+
+extension TokenBuffer {
+    /// The folded words that the cleaner left, as strings.
+    func keptWords() -> [String] {
+        tokens.lazy.filter { !$0.isCut }.map {
+            String(decoding: bytes[Int($0.start)..<Int($0.end)], as: UTF8.self)
+        }
+    }
+}

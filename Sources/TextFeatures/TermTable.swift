@@ -1,0 +1,123 @@
+/// A growing set of byte strings, numbered in order of arrival.
+///
+/// Open addressing with linear probing. A slot holds 32 bits of the hash and the number of the term plus one, so most probes
+/// touch one cache line and the bytes are compared only on a match of the hash bits.
+package struct TermTable: Sendable {
+    /// The bytes of all terms, one after the other.
+    package private(set) var arena: [UInt8] = []
+    /// Where each term ends in `arena`.
+    package private(set) var ends: [Int] = []
+    private var hashes: [UInt64] = []
+    private var slots: [UInt64]
+    private var mask: Int
+
+    /// An empty table.
+    package init() {
+        slots = [UInt64](repeating: 0, count: 1024)
+        mask = 1023
+    }
+
+    /// Number of terms.
+    package var count: Int { ends.count }
+
+    /// Where a term's bytes stand in `arena`.
+    package func range(of term: Int) -> Range<Int> {
+        (term == 0 ? 0 : ends[term - 1])..<ends[term]
+    }
+
+    /// The bytes of a term.
+    package func bytes(of term: Int) -> ArraySlice<UInt8> { arena[range(of: term)] }
+
+    /// The hash that the term was inserted with.
+    package func hash(of term: Int) -> UInt64 { hashes[term] }
+
+    /// The number of a term, inserted if it was not there.
+    package mutating func insert(_ bytes: UnsafeRawBufferPointer, hash: UInt64) -> Int {
+        let tag = hash & 0xFFFF_FFFF_0000_0000
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while true {
+            let entry = slots[slot]
+            if entry == 0 { break }
+            if entry & 0xFFFF_FFFF_0000_0000 == tag {
+                let term = Int(entry & 0xFFFF_FFFF) - 1
+                if isEqual(term, bytes) { return term }
+            }
+            slot = (slot + 1) & mask
+        }
+        let term = ends.count
+        precondition(term < Int(UInt32.max) - 1, "more terms than 32 bits can number")
+        arena.append(contentsOf: bytes)
+        ends.append(arena.count)
+        hashes.append(hash)
+        slots[slot] = tag | UInt64(term + 1)
+        if ends.count * 2 > slots.count { grow() }
+        return term
+    }
+
+    private func isEqual(_ term: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        let range = range(of: term)
+        guard range.count == bytes.count else { return false }
+        for offset in 0..<bytes.count where arena[range.lowerBound + offset] != bytes[offset] { return false }
+        return true
+    }
+
+    private mutating func grow() {
+        let capacity = slots.count * 2
+        mask = capacity - 1
+        slots = [UInt64](repeating: 0, count: capacity)
+        for (term, hash) in hashes.enumerated() {
+            var slot = Int(truncatingIfNeeded: hash) & mask
+            while slots[slot] != 0 { slot = (slot + 1) & mask }
+            slots[slot] = (hash & 0xFFFF_FFFF_0000_0000) | UInt64(term + 1)
+        }
+    }
+}
+
+/// A growing set of 64-bit keys, numbered in order of arrival: pairs of term numbers, for n-grams.
+package struct PairTable: Sendable {
+    /// The keys in order of arrival.
+    package private(set) var keys: [UInt64] = []
+    private var slots: [UInt32]
+    private var mask: Int
+
+    /// An empty table.
+    package init() {
+        slots = [UInt32](repeating: 0, count: 1024)
+        mask = 1023
+    }
+
+    /// Number of keys.
+    package var count: Int { keys.count }
+
+    @inline(__always)
+    private static func spread(_ key: UInt64) -> Int {
+        let product = key.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+        return Int(truncatingIfNeeded: product.high ^ product.low)
+    }
+
+    /// The number of a key, inserted if it was not there.
+    package mutating func insert(_ key: UInt64) -> Int {
+        var slot = Self.spread(key) & mask
+        while true {
+            let entry = slots[slot]
+            if entry == 0 { break }
+            if keys[Int(entry) - 1] == key { return Int(entry) - 1 }
+            slot = (slot + 1) & mask
+        }
+        let number = keys.count
+        precondition(number < Int(UInt32.max) - 1, "more pairs than 32 bits can number")
+        keys.append(key)
+        slots[slot] = UInt32(number + 1)
+        if keys.count * 2 > slots.count {
+            let capacity = slots.count * 2
+            mask = capacity - 1
+            slots = [UInt32](repeating: 0, count: capacity)
+            for (number, key) in keys.enumerated() {
+                var slot = Self.spread(key) & mask
+                while slots[slot] != 0 { slot = (slot + 1) & mask }
+                slots[slot] = UInt32(number + 1)
+            }
+        }
+        return number
+    }
+}
