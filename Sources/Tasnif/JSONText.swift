@@ -83,6 +83,14 @@ package struct JSONText: Sendable {
         bytes.append(contentsOf: Self.rounded(number, digits: digits).utf8)
     }
 
+    /// A range as an array of its two ends.
+    package mutating func range(_ range: Range<Int>) {
+        array { json in
+            json.value(range.lowerBound)
+            json.value(range.upperBound)
+        }
+    }
+
     package mutating func null() {
         separate()
         bytes.append(contentsOf: "null".utf8)

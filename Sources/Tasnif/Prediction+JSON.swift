@@ -82,12 +82,7 @@ extension Prediction {
                     json.value(term.contribution)
                     json.key("ranges")
                     json.array { json in
-                        for range in term.ranges {
-                            json.array { json in
-                                json.value(range.lowerBound)
-                                json.value(range.upperBound)
-                            }
-                        }
+                        for range in term.ranges { json.range(range) }
                     }
                 }
             }

@@ -1,0 +1,200 @@
+/// Reads a JSON document, one object of it at a time: an array of objects, or objects one after another.
+///
+/// Records are cut out by their brackets before they are decoded, so one that is wrong inside costs no other.
+final class JSONDocumentReader: RecordReader {
+    private let path: String
+    private var buffer: RecordBuffer
+    private var decoder: JSONRecordDecoder
+    private var isInsideArray = false
+    private var isFinished = false
+    private var recordCount = 0
+    /// Whether a comma or the array's beginning stands before the next element.
+    private var mayBegin = true
+    private var budget = RescanBudget()
+
+    init(_ buffer: RecordBuffer, options: ReadingOptions) {
+        path = buffer.stream.path
+        self.buffer = buffer
+        decoder = JSONRecordDecoder(options: options, stream: buffer.stream)
+    }
+
+    func next() throws(CorpusError) -> ReadOutcome? {
+        while !isFinished {
+            guard let byte = try nextByte() else {
+                isFinished = true
+                return isInsideArray ? .rejected(fault(expected: "',' or ']' in an array", found: "the end of the file")) : nil
+            }
+            if isInsideArray {
+                if byte == .rightBracket {
+                    buffer.consume(1)
+                    isInsideArray = false
+                    continue
+                }
+                if byte == .comma && !mayBegin {
+                    buffer.consume(1)
+                    mayBegin = true
+                    continue
+                }
+                guard mayBegin else {
+                    // Said once; then the element is read as if the comma were there.
+                    mayBegin = true
+                    return .rejected(fault(expected: "',' or ']' in an array", found: shown(byte)))
+                }
+            } else if byte == .leftBracket && recordCount == 0 {
+                buffer.consume(1)
+                isInsideArray = true
+                mayBegin = true
+                continue
+            } else if byte != .leftBrace {
+                isFinished = true
+                return .rejected(fault(expected: "an object, '{', or the end of the document", found: shown(byte)))
+            }
+            mayBegin = false
+            return try readRecord()
+        }
+        return nil
+    }
+
+    private func nextByte() throws(CorpusError) -> UInt8? {
+        while true {
+            var position = 0
+            while position < buffer.count && buffer[position].isJSONSpace { position += 1 }
+            let byte = position < buffer.count ? buffer[position] : nil
+            buffer.consume(position)
+            if let byte { return byte }
+            guard try buffer.fill() else { return nil }
+        }
+    }
+
+    private func readRecord() throws(CorpusError) -> ReadOutcome {
+        recordCount += 1
+        let number = recordCount
+        let place = SourceLocation(file: path, line: buffer.line, column: buffer.columnOffset + 1)
+        var extent = JSONExtent()
+        while true {
+            buffer.withBytes(buffer.window) { extent.advance(over: $0) }
+            if extent.isComplete { break }
+            if extent.position > buffer.limit {
+                try skip(&extent)
+                return .rejected(.recordTooLong(place, limit: buffer.limit))
+            }
+            if try !buffer.fill() { break }
+        }
+        let range = buffer.window.lowerBound..<buffer.window.lowerBound + extent.position
+        let result = outcome { () throws(CorpusError) in
+            if range.count > buffer.limit { throw .recordTooLong(place, limit: buffer.limit) }
+            return try buffer.withBytes(range) { (bytes) throws(CorpusError) in
+                try decoder.decode(bytes, at: place, id: "\(path)#\(number)")
+            }
+        }
+        var handled = range.count
+        if case .rejected = result, !extent.isBalanced, let fault = decoder.faultOffset {
+            // A bracket or quotation mark is missing, and the record has swallowed its neighbours: go on with the next object.
+            handled = min(buffer.firstOffset(of: .leftBrace, from: max(1, fault)) ?? range.count, range.count)
+            try budget.spend(range.count - handled, at: place)
+            mayBegin = handled < range.count || mayBegin
+        }
+        buffer.consume(handled)
+        return result
+    }
+
+    /// Passes over the rest of a record that is too long, without holding it.
+    private func skip(_ extent: inout JSONExtent) throws(CorpusError) {
+        while !extent.isComplete {
+            buffer.consume(extent.position)
+            extent.position = 0
+            guard try buffer.fill() else { return }
+            buffer.withBytes(buffer.window) { extent.advance(over: $0) }
+        }
+        buffer.consume(extent.position)
+    }
+
+    private func fault(expected: String, found: String) -> CorpusError {
+        .malformedJSON(
+            SourceLocation(file: path, line: buffer.line, column: buffer.columnOffset + 1), expected: expected, found: found)
+    }
+
+    private func shown(_ byte: UInt8) -> String {
+        byte > 0x20 && byte < 0x7F ? "'\(Unicode.Scalar(byte))'" : "the byte \(hexadecimal(byte))"
+    }
+}
+
+/// Keeps the recovery from missing brackets and quotation marks from reading the same bytes over and over.
+struct RescanBudget {
+    private var left = 512 << 20
+
+    /// Counts bytes that will be read once more.
+    ///
+    /// - Throws: an error that ends the input when too many were.
+    mutating func spend(_ count: Int, at location: SourceLocation) throws(CorpusError) {
+        left -= count
+        if left < 0 {
+            throw .readFailed(location, reason: "too many records without their closing brackets or quotation marks")
+        }
+    }
+}
+
+/// Finds where a JSON value ends, piece by piece, by its brackets and quotation marks alone.
+struct JSONExtent {
+    /// Bytes of the value passed so far.
+    var position = 0
+    /// Whether the value has ended.
+    private(set) var isComplete = false
+    /// Whether the value has ended and every bracket met its kind.
+    var isBalanced: Bool { isComplete && braces == 0 }
+    private var depth = 0
+    /// Braces opened and not closed. At the end of a value with as many closing brackets as opening ones, whatever their kind,
+    /// this is zero if the kinds agree.
+    private var braces = 0
+    private var insideString = false
+    private var hasBegun = false
+
+    /// Goes on to the end of the value or of the bytes, which hold the value from its beginning on.
+    mutating func advance(over bytes: Span<UInt8>) {
+        while !isComplete && position < bytes.count {
+            if insideString {
+                position = endOfPlainJSON(bytes, from: position)
+                guard position < bytes.count else { return }
+                switch bytes[position] {
+                case .quotationMark:
+                    insideString = false
+                    isComplete = depth == 0
+                case .backslash:
+                    // The escaped character must be seen with its backslash; wait for it.
+                    guard position + 1 < bytes.count else { return }
+                    position += 1
+                default: break
+                }
+                position += 1
+            } else {
+                advanceOutside(bytes[position])
+            }
+        }
+    }
+
+    private mutating func advanceOutside(_ byte: UInt8) {
+        switch byte {
+        case .quotationMark: insideString = true
+        case .leftBrace, .leftBracket:
+            depth += 1
+            if byte == .leftBrace { braces += 1 }
+        case .rightBrace, .rightBracket:
+            if depth == 0 {
+                isComplete = true
+                return
+            }
+            depth -= 1
+            if byte == .rightBrace { braces -= 1 }
+            isComplete = depth == 0
+        case .comma, .space, .lineFeed, .carriageReturn, .tab:
+            // A bare word or number among the elements ends before these.
+            if depth == 0 {
+                isComplete = hasBegun
+                if isComplete { return }
+            }
+        default: break
+        }
+        hasBegun = true
+        position += 1
+    }
+}

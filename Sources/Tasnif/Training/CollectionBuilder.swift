@@ -1,0 +1,170 @@
+import ArabicText
+import LinearAlgebra
+import NewsCorpus
+import Synchronization
+import TextFeatures
+
+/// Turns a stream of articles into counts and labels; the texts themselves are not kept.
+struct CollectionBuilder: ~Copyable {
+    private let pipeline: TextPipeline
+    private let mask: Lexicon?
+    private let parallelism: Parallelism
+    private let workers: [Worker]
+    private(set) var count = 0
+    private(set) var ids: [String] = []
+    private(set) var groupValues: [String?] = []
+    private var sketches: [MinHash.Signature] = []
+    private var digest = InputDigest()
+    private(set) var labels: [LabelRecord] = []
+    private let groupField: String?
+    private let configuration: FeatureConfiguration
+    private let lexicon: Lexicon?
+
+    /// What is kept of an article besides its counts.
+    struct LabelRecord: Sendable {
+        let labels: [String: [String]]
+        let blankAxes: Set<String>
+        let location: SourceLocation
+    }
+
+    /// The memory of one thread. Locked, though each is used by one thread at a time, so that the compiler can see it is safe.
+    private final class Worker: Sendable {
+        let state: Mutex<State>
+
+        init(_ state: sending State) { self.state = Mutex(state) }
+
+        struct State: Sendable {
+            var counter: FeatureCounter
+            var text = TokenBuffer()
+            var title = TokenBuffer()
+            var shingles: [UInt64] = []
+        }
+    }
+
+    init(
+        pipeline: TextPipeline, features: FeatureConfiguration, lexicon: Lexicon?, mask: Lexicon?, groupField: String?,
+        parallelism: Parallelism
+    ) {
+        self.pipeline = pipeline
+        self.mask = mask
+        self.parallelism = parallelism
+        self.groupField = groupField
+        self.configuration = features
+        self.lexicon = lexicon
+        workers = (0..<parallelism.threads).map { _ in
+            Worker(Worker.State(counter: FeatureCounter(features, lexicon: lexicon)))
+        }
+    }
+
+    /// Counts the terms of some articles, in parallel.
+    mutating func add(_ articles: [Article]) {
+        let first = count
+        let workers = workers
+        let pipeline = pipeline
+        let mask = mask
+        // Articles are dealt in contiguous runs of about equal bytes.
+        let runs = Self.runs(articles.map { $0.text.utf8.count + 64 }, parts: workers.count)
+        let results = parallelism.map(count: runs.count) { part in
+            workers[part].state.withLock { state in
+                runs[part].map { index in
+                    state.count(articles[index], document: first + index, pipeline: pipeline, mask: mask)
+                }
+            }
+        }
+        sketches.append(contentsOf: results.joined())
+        for article in articles {
+            digest.add(article)
+            ids.append(article.id)
+            groupValues.append(groupField.flatMap { article.field($0) })
+            labels.append(LabelRecord(labels: article.labels, blankAxes: article.blankAxes, location: article.location))
+        }
+        count += articles.count
+    }
+
+    /// Joins the counts.
+    func finish() -> FeatureCollection {
+        FeatureCollection(
+            joining: workers.map { $0.state.withLock { $0.counter } }, documents: count, configuration: configuration,
+            stemmer: LightStemmer(), lexicon: lexicon, parallelism: parallelism)
+    }
+
+    /// The group of each article: articles that are near-duplicates of each other, or agree in the group field, have one number.
+    func groups() -> (groups: [Int], duplicates: Int) {
+        let near = NearDuplicates.groups(sketches)
+        var sizes: [Int: Int] = [:]
+        for group in near { sizes[group, default: 0] += 1 }
+        return (
+            GroupNumbers(near, groupValues).numbers, sizes.values.count { $0 > 1 }
+        )
+    }
+
+    /// Digest of all articles added, in order.
+    var inputDigest: String { digest.hexadecimal }
+
+    /// Contiguous runs with about equal sums of `sizes`.
+    static func runs(_ sizes: [Int], parts: Int) -> [Range<Int>] {
+        let total = sizes.reduce(0, +)
+        var runs: [Range<Int>] = []
+        var start = 0
+        var sum = 0
+        for (index, size) in sizes.enumerated() {
+            sum += size
+            if sum * parts >= total * (runs.count + 1), runs.count < parts - 1 {
+                runs.append(start..<index + 1)
+                start = index + 1
+            }
+        }
+        if start < sizes.count { runs.append(start..<sizes.count) }
+        return runs
+    }
+}
+
+extension CollectionBuilder.Worker.State {
+    /// Counts one article and returns its sketch for finding near-duplicates.
+    fileprivate mutating func count(
+        _ article: Article, document: Int, pipeline: TextPipeline, mask: Lexicon?
+    ) -> MinHash.Signature {
+        shingles.removeAll(keepingCapacity: true)
+        pipeline.analyze(article.text, mask: mask, into: &text)
+        let hasTitle = article.title?.isEmpty == false
+        if let titleText = article.title, hasTitle { pipeline.analyze(titleText, mask: mask, into: &title) }
+        let source = article.text.utf8.span
+        source.withUnsafeBytes { bytes in
+            counter.add(
+                document: document, title: hasTitle ? title : nil, text: text, source: bytes, shingles: &shingles)
+        }
+        return MinHash.Signature(of: shingles)
+    }
+}
+
+/// Joins two partitions: what is together in either is together in the result.
+struct GroupNumbers {
+    /// The group of each element, numbered in order of first appearance.
+    let numbers: [Int]
+
+    init(_ partition: [Int], _ values: [String?]) {
+        var parent = Array(partition.indices)
+        func root(_ index: Int) -> Int {
+            var index = index
+            while parent[index] != index {
+                parent[index] = parent[parent[index]]
+                index = parent[index]
+            }
+            return index
+        }
+        var firstOfGroup: [Int: Int] = [:]
+        var firstOfValue: [String: Int] = [:]
+        for index in partition.indices {
+            if let first = firstOfGroup[partition[index]] { parent[root(index)] = root(first) } else { firstOfGroup[partition[index]] = index }
+            guard let value = values[index], !value.isEmpty else { continue }
+            if let first = firstOfValue[value] { parent[root(index)] = root(first) } else { firstOfValue[value] = index }
+        }
+        var numbers: [Int: Int] = [:]
+        self.numbers = partition.indices.map { index in
+            let root = root(index)
+            if let number = numbers[root] { return number }
+            numbers[root] = numbers.count
+            return numbers.count - 1
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import ArabicText
+import Evaluation
+import LinearAlgebra
+import LinearModels
+public import NewsCorpus
+import TextFeatures
+import TopicModels
+
+/// Trains models from labelled articles.
+///
+///     var trainer = try Trainer(configuration)
+///     while let article = try next() { trainer.add([article]) }
+///     let model = try trainer.train()
+///
+/// Articles are added as they are read; of each only the counts of its terms and its labels are kept.
+public struct Trainer: ~Copyable {
+    private let configuration: TrainingConfiguration
+    private let recipe: Recipe
+    private var builder: CollectionBuilder
+    private let parallelism: Parallelism
+
+    /// How far the training is.
+    public struct Progress: Sendable {
+        /// What is being done.
+        public let stage: String
+        /// Share of the stage that is done, 0 to 1.
+        public let fraction: Double
+    }
+
+    /// A trainer without articles.
+    ///
+    /// - Throws: `TrainingError.setting` for a setting out of range, `.emptyPhrase` for a phrase without words.
+    public init(_ configuration: TrainingConfiguration) throws(TrainingError) {
+        try configuration.check()
+        self.configuration = configuration
+        parallelism = configuration.threads.map { Parallelism(threads: $0) } ?? .allCores
+        recipe = try Recipe(configuration)
+        builder = CollectionBuilder(
+            pipeline: TextPipeline(recipe.pipeline), features: recipe.features, lexicon: recipe.lexicon, mask: recipe.mask,
+            groupField: configuration.groupField, parallelism: parallelism)
+    }
+
+    /// Number of articles added.
+    public var articleCount: Int { builder.count }
+
+    /// Adds articles; their order is part of the result only where the search draws folds.
+    public mutating func add(_ articles: [Article]) { builder.add(articles) }
+
+    /// Trains a model on the articles added.
+    ///
+    /// - Parameter progress: told how far the work is.
+    /// - Throws: `TrainingError` when nothing can be learned, `CorpusError` when labels contradict the axes or the codebook.
+    public consuming func train(progress: (Progress) -> Void = { _ in }) throws -> TaggingModel {
+        guard builder.count > 0 else { throw TrainingError.noArticles }
+        progress(Progress(stage: "vocabulary", fraction: 0))
+        let collection = builder.finish()
+        guard collection.vocabulary.count > 0 else {
+            throw TrainingError.noTerms(articles: builder.count, minimum: recipe.features.minimumDocumentFrequency)
+        }
+        let grouping = builder.groups()
+        let problems = try AxisTable(builder.labels, configuration: configuration).problems(groups: grouping.groups)
+        let all = Array(0..<builder.count)
+        let idf = recipe.features.weighting.idf(
+            documentFrequency: collection.counts.documentFrequency(rows: all), documents: all.count)
+
+        let trainer = AxisTrainer(
+            collection: collection, features: recipe.features, configuration: configuration, parallelism: parallelism)
+        var outcomes: [AxisTrainer.Outcome] = []
+        for problem in problems {
+            outcomes.append(
+                try trainer.train(problem, idf: idf) { progress(Progress(stage: "axis \(problem.name)", fraction: $0)) })
+        }
+
+        var topics: FittedTopics?
+        if configuration.topics > 0 {
+            progress(Progress(stage: "topics", fraction: 0))
+            topics = try FittedTopics(
+                collection, idf: idf, features: recipe.features, count: configuration.topics, seed: configuration.seed,
+                parallelism: parallelism)
+        }
+        let columns = outcomes.map(\.axis.labels.count).reduce(0, +)
+        var weights = [Float](repeating: 0, count: collection.vocabulary.count * columns)
+        var start = 0
+        for outcome in outcomes {
+            let labels = outcome.axis.labels.count
+            for term in 0..<collection.vocabulary.count {
+                for label in 0..<labels {
+                    weights[term * columns + start + label] = Float(outcome.model.weights[term, label])
+                }
+            }
+            start += labels
+        }
+        guard let table = WeightTable(terms: collection.vocabulary.count, outputs: columns, weights: SharedBuffer(weights))
+        else { preconditionFailure("the table was made in this size") }
+        let manifest = ModelManifest(
+            program: version, pipeline: recipe.pipeline, features: recipe.features,
+            kindStarts: collection.vocabulary.kindStarts, axes: outcomes.map(\.axis), topics: topics?.table.count ?? 0,
+            minimumKnownShare: configuration.isPlain ? 0 : Recipe.minimumKnownShare)
+        let card = ModelCard(
+            program: version, articles: builder.count, digest: builder.inputDigest,
+            preset: configuration.isPlain ? "plain" : configuration.preset.rawValue, seed: configuration.seed,
+            folds: configuration.folds, measure: configuration.measure.rawValue, groupField: configuration.groupField,
+            nearDuplicateGroups: grouping.duplicates,
+            terms: Dictionary(
+                uniqueKeysWithValues: TermKind.allCases.map { ($0.name, collection.vocabulary.range(of: $0).count) }),
+            heldOut: outcomes.compactMap(\.heldOut), topicCoherence: topics?.coherence ?? [],
+            topicError: topics?.relativeError, topicStopReason: topics?.stopReason)
+        return TaggingModel(
+            manifest: manifest, card: card, vocabulary: collection.vocabulary, idf: SharedBuffer(idf), lexicon: recipe.lexicon,
+            mask: recipe.mask, weights: configuration.isQuantized ? table.quantized() : table,
+            bias: SharedBuffer(outcomes.flatMap(\.model.bias)), topics: topics?.table,
+            surfaces: StringTable(collection.surfaces))
+    }
+}

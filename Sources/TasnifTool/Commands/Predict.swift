@@ -1,0 +1,139 @@
+import ArgumentParser
+import NewsCorpus
+import Tasnif
+
+/// `tasnif predict`
+struct Predict: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Tags articles from files, folders or standard input.",
+        discussion: """
+            Articles are tagged as they stream by, in parallel, and printed in the order read. One article that cannot be read \
+            is reported and the others go on; the exit code is then 65.
+            """)
+
+    @OptionGroup(title: "Model") var model: ModelOption
+
+    @Argument(help: ArgumentHelp("Articles: files, folders, or - for standard input (the default).", valueName: "input"))
+    var inputs: [String] = []
+
+    @Option(name: .long, help: "How tags are printed: table, jsonl, csv or tsv.")
+    var format: RowFormat = .table
+
+    @Option(name: .long, help: ArgumentHelp("Name the N terms that spoke most for each tag (jsonl).", valueName: "n"))
+    var explain = 0
+
+    @Flag(name: .long, help: "Pass on the fields of a record that Tasnif does not know (jsonl, csv, tsv).")
+    var keepFields = false
+
+    @OptionGroup(title: "Input options") var input: InputOptions
+    @OptionGroup(title: "Run options") var run: RunOptions
+
+    func validate() throws {
+        if explain < 0 { throw ValidationError("--explain takes a number of terms, not \(explain)") }
+    }
+
+    func run() throws {
+        let model = try model.open()
+        let tagging = ParallelTagging(model, threads: run.threads)
+        let progress = ProgressLine(isQuiet: run.quiet || Console.isTerminal(1))
+        var options = Tagger.Options()
+        options.evidenceTerms = explain
+        options.includesTopics = format == .jsonl
+        var printer = PredictionPrinter(model: model, format: format, keepsFields: keepFields)
+        var reading = input.reading(axes: [])
+        reading.ignoresLabels = true
+        var blocks = try ArticleBlocks(inputs.isEmpty ? ["-"] : inputs, options: reading)
+        // The first blocks are small, so that a short input, or the first lines of a long one, are answered at once.
+        var limit = 16
+        while true {
+            let block = try blocks.next(limit: limit)
+            if block.isEmpty { break }
+            limit = min(limit * 4, 1024)
+            try printer.print(tagging.predict(block, options: options), of: block)
+            progress.show("tagging", fraction: nil, detail: "\(blocks.count) articles")
+            if block.count < limit { try Output.standard.flush() }
+        }
+        progress.clear()
+        try printer.finish()
+        if blocks.rejected > 0 {
+            try Output.standard.flush()
+            throw ExitCode(ToolExit.badData.rawValue)
+        }
+    }
+}
+
+/// Prints predictions in one of the formats.
+@MainActor
+struct PredictionPrinter {
+    let model: TaggingModel
+    let format: RowFormat
+    let keepsFields: Bool
+    private var hasHeader = false
+    private var widths: [Int] = []
+    private var fieldNames: [String] = []
+
+    init(model: TaggingModel, format: RowFormat, keepsFields: Bool) {
+        self.model = model
+        self.format = format
+        self.keepsFields = keepsFields
+    }
+
+    mutating func print(_ predictions: [Prediction], of articles: [Article]) throws {
+        switch format {
+        case .jsonl:
+            for (prediction, article) in zip(predictions, articles) {
+                try Output.standard.line(prediction.json(axes: model.axes, keptFields: keepsFields ? article.fields : []))
+            }
+        case .csv, .tsv: try printSeparated(predictions, articles)
+        case .table: try printTable(predictions)
+        }
+    }
+
+    /// Prints the heading of an empty result.
+    mutating func finish() throws { if !hasHeader, format != .jsonl { try print([], of: []) } }
+
+    private mutating func printSeparated(_ predictions: [Prediction], _ articles: [Article]) throws {
+        let separator = format.separator ?? ","
+        func line(_ cells: [String]) throws {
+            try Output.standard.line(cells.map { $0.csvCell(separator: separator) }.joined(separator: String(separator)))
+        }
+        if !hasHeader {
+            // The columns of kept fields are those of the first articles; a table cannot gain columns later.
+            if keepsFields {
+                for article in articles { for field in article.fields where !fieldNames.contains(field.name) { fieldNames.append(field.name) } }
+            }
+            try line(["id"] + model.axes.flatMap { [$0.name, "\($0.name)_probability"] } + fieldNames)
+            hasHeader = true
+        }
+        for (prediction, article) in zip(predictions, articles) {
+            var cells = [prediction.id]
+            for axis in prediction.axes {
+                cells.append(axis.tags.joined(separator: "|"))
+                cells.append(number(axis.probabilities.max() ?? 0, digits: 6))
+            }
+            for name in fieldNames { cells.append(article.field(name) ?? "") }
+            try line(cells)
+        }
+    }
+
+    private mutating func printTable(_ predictions: [Prediction]) throws {
+        var table = Table([("article", .left)] + model.axes.map { ($0.name, .left) })
+        for prediction in predictions {
+            table.add(
+                [prediction.id]
+                    + zip(model.axes, prediction.axes).map { axis, result in
+                        if result.isAbstained { return "not sure" }
+                        if result.tags.isEmpty { return "none" }
+                        return result.tags.map { tag in
+                            let probability = axis.labels.firstIndex(of: tag).map { result.probabilities[$0] } ?? 0
+                            return "\(tag) \(fixed(probability, decimals: 2))"
+                        }.joined(separator: ", ")
+                    })
+        }
+        let lines = table.lines(
+            isTerminal: Console.isTerminal(1), usesColor: Console.usesColor, widths: widths, showsHeaders: !hasHeader)
+        widths = lines.widths
+        hasHeader = true
+        for line in lines.lines { try Output.standard.line(line) }
+    }
+}

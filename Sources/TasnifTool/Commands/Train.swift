@@ -1,0 +1,100 @@
+import ArgumentParser
+import NewsCorpus
+import Tasnif
+
+/// `tasnif train`
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Trains a model from labelled articles.",
+        discussion: """
+            Reads labelled articles, selects settings by cross-validation in which near-duplicates stay together, fits one \
+            classifier for each axis and the topics, writes one model file, and prints figures on held-out articles.
+            """)
+
+    @Argument(help: ArgumentHelp("Labelled articles: files or folders.", valueName: "data"))
+    var data: [String]
+
+    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The model file to write.", valueName: "model"))
+    var output: String
+
+    @Option(name: .long, help: ArgumentHelp("Number of topics; 0 for none.", valueName: "n"))
+    var topics = 20
+
+    @Option(name: .long, help: ArgumentHelp("Folder for the report of the training.", valueName: "folder"))
+    var report: String?
+
+    @Flag(name: .long, help: "Store weights in 8 bits.")
+    var quantize = false
+
+    @OptionGroup(title: "Recipe options") var recipe: RecipeOptions
+    @OptionGroup(title: "Input options") var input: InputOptions
+    @OptionGroup(title: "Run options") var run: RunOptions
+
+    func validate() throws {
+        if data.isEmpty { throw ValidationError("give at least one file or folder of labelled articles") }
+        if !(0...1000).contains(topics) { throw ValidationError("--topics takes 0 to 1000, not \(topics)") }
+    }
+
+    func run() throws {
+        try Output.checkWritable(output)
+        let progress = ProgressLine(isQuiet: run.quiet)
+        var configuration = try recipe.configuration(run)
+        configuration.topics = topics
+        configuration.isQuantized = quantize
+        var trainer = try Trainer(configuration)
+        let rejected = try trainer.read(data, options: input.reading(axes: recipe.axis), progress: progress)
+        let model = try trainer.train { progress.show($0.stage, fraction: $0.fraction) }
+        progress.clear()
+        try model.write(to: output)
+        if let report { try TrainingReport(model).write(to: report) }
+        try print(model)
+        if rejected > 0 {
+            Console.warning("\(rejected) records were left out (see above); the model is written without them")
+            throw ExitCode(ToolExit.badData.rawValue)
+        }
+    }
+
+    private func print(_ model: TaggingModel) throws {
+        let isTerminal = Console.isTerminal(1)
+        try Output.standard.line(
+            "\(output): \(model.card.articles) articles, \(model.termCount) terms, \(model.card.preset) preset")
+        if model.card.nearDuplicateGroups > 0 {
+            try Output.standard.line("\(model.card.nearDuplicateGroups) groups of near-duplicates were kept in one fold each")
+        }
+        for axis in model.axes where !axis.search.isEmpty {
+            try Output.standard.line("")
+            try Output.standard.line("\(axis.name): search by \(model.card.measure), \(model.card.folds) folds")
+            var table = Table([("C", .right), ("class weights", .left), ("score", .right), ("rounds", .right), ("stopped by", .left), ("", .left)])
+            for step in axis.search {
+                let isChosen = step.regularization == axis.regularization && step.classWeighting == axis.classWeighting
+                table.add([
+                    number(step.regularization), step.classWeighting.rawValue, number(step.score, digits: 4), "\(step.iterations)",
+                    step.stopReason, isChosen ? "chosen" : "",
+                ])
+            }
+            for line in table.lines(isTerminal: isTerminal, usesColor: Console.usesColor).lines { try Output.standard.line(line) }
+        }
+        if model.card.heldOut.isEmpty {
+            try Output.standard.line("no held-out figures (no folds)")
+            return
+        }
+        try Output.standard.line("")
+        try Output.standard.line("on held-out articles:")
+        try FiguresTable.print(model.card.heldOut)
+    }
+}
+
+extension Trainer {
+    /// Adds all articles of some files and folders.
+    ///
+    /// - Returns: the number of records that could not be read; each has been reported.
+    mutating func read(_ paths: [String], options: ReadingOptions, progress: ProgressLine) throws -> Int {
+        var blocks = try ArticleBlocks(paths, options: options)
+        while true {
+            let block = try blocks.next()
+            if block.isEmpty { return blocks.rejected }
+            add(block)
+            progress.show("reading", fraction: nil, detail: "\(blocks.count) articles, \(blocks.bytes >> 20) MiB")
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import NewsCorpus
+import Tasnif
+
+/// How classifiers are trained; shared by `train` and by cross-validation in `evaluate`.
+struct RecipeOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("Axis to train; repeatable (default: every axis found).", valueName: "name"))
+    var axis: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Axis that takes several labels; repeatable (default: where any article has several or none).", valueName: "axis"))
+    var multi: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("Codebook in YAML: axes, labels and their tree.", valueName: "file"))
+    var codebook: String?
+
+    @Option(name: .long, help: ArgumentHelp("Features and effort: fast, balanced or accurate.", valueName: "preset"))
+    var preset: Preset = .balanced
+
+    @Option(name: .long, help: ArgumentHelp("Folds of the cross-validation; 0 for no search.", valueName: "k"))
+    var folds = 5
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Fixed C instead of the search, as in scikit-learn (larger: less regularization).", valueName: "c"))
+    var regularization: Double?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("What the search goes by: macro-f1, micro-f1, log-loss or accuracy.", valueName: "measure"))
+    var optimize: Measure = .macroF1
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Phrases and the features they stand for: phrase, tab, feature on each line.", valueName: "file"))
+    var lexicon: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Phrases taken out of every article, one on each line: names of outlets.", valueName: "file"))
+    var mask: String?
+
+    @Option(
+        name: .long, help: ArgumentHelp("Field whose values stay in one fold, such as story or source.", valueName: "field"))
+    var groupBy: String?
+
+    @Flag(
+        name: .long,
+        help: "scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens: no stems, stop words, class weights, calibration.")
+    var plain = false
+
+    func validate() throws {
+        if let regularization, !(regularization > 0 && regularization.isFinite) {
+            throw ValidationError("--regularization takes a number above 0, not \(regularization)")
+        }
+        if folds != 0, !(2...100).contains(folds) { throw ValidationError("--folds takes 0 or 2 to 100, not \(folds)") }
+    }
+
+    /// The settings that the options stand for.
+    func configuration(_ run: RunOptions) throws -> TrainingConfiguration {
+        var configuration = TrainingConfiguration()
+        configuration.axes = axis
+        configuration.severalLabelAxes = Set(multi)
+        configuration.preset = preset
+        configuration.folds = folds
+        configuration.regularization = regularization
+        configuration.measure = optimize
+        configuration.isPlain = plain
+        configuration.groupField = groupBy
+        configuration.seed = run.seed
+        configuration.threads = run.threads
+        configuration.codebook = try codebook.map { try Codebook(path: $0) }
+        configuration.lexicon = try lexicon.map { try PhraseFile.lexicon($0) } ?? []
+        configuration.mask = try mask.map { try PhraseFile.phrases($0) } ?? []
+        return configuration
+    }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import NewsCorpus
+import Tasnif
+
+/// Which model to use.
+struct ModelOption: ParsableArguments {
+    @Option(
+        name: [.customShort("m"), .long],
+        help: ArgumentHelp("The model file (default: TASNIF_MODEL, else the shipped model).", valueName: "file"))
+    var model: String?
+
+    /// Opens the model.
+    func open() throws -> TaggingModel { try TaggingModel(opening: ModelLocator.path(named: model)) }
+}
+
+/// How much is said on standard error, on how many cores, and with which dice.
+struct RunOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("Number of threads (default: all cores).", valueName: "n"))
+    var threads: Int?
+
+    @Option(name: .long, help: ArgumentHelp("Seed of everything random.", valueName: "n"))
+    var seed: UInt64 = 13
+
+    @Flag(name: .long, help: "No progress and no remarks on standard error; errors and warnings stay.")
+    var quiet = false
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024, not \(threads)") }
+    }
+}
+
+/// How input is read.
+struct InputOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Layout of the input: \(InputFormat.allCases.map(\.rawValue).joined(separator: ", ")) (default: by name and content).",
+            valueName: "format"),
+        transform: { text in
+            guard let format = InputFormat(rawValue: text) else {
+                throw ValidationError("'\(text)' is none of \(InputFormat.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            return format
+        })
+    var inputFormat: InputFormat?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Encoding of text: utf-8, utf-16le, utf-16be, windows-1256, iso-8859-6 (default: recognised).", valueName: "name"),
+        transform: { text in
+            guard let encoding = TextEncoding(name: text) else {
+                throw ValidationError("'\(text)' is none of \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            return encoding
+        })
+    var encoding: TextEncoding?
+
+    @Option(name: .long, help: ArgumentHelp("Column or field that holds the text.", valueName: "name"))
+    var textColumn: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Column that holds the labels of an axis; repeatable.", valueName: "axis[=column]"))
+    var labelColumn: [String] = []
+
+    /// The options of the library's reader.
+    ///
+    /// - Parameter axes: names given with --axis.
+    func reading(axes: [String] = []) -> ReadingOptions {
+        var options = ReadingOptions()
+        options.format = inputFormat
+        options.encoding = encoding
+        options.textField = textColumn
+        options.axes = axes
+        options.labelColumns = labelColumn.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            return ReadingOptions.LabelColumn(axis: parts.first ?? text, column: parts.count > 1 ? parts[1] : parts.first ?? text)
+        }
+        return options
+    }
+}
+
+/// Forms in which rows are printed.
+enum RowFormat: String, CaseIterable, ExpressibleByArgument {
+    case table, jsonl, csv, tsv
+
+    /// The separator of a text format with columns.
+    var separator: Character? {
+        switch self {
+        case .csv: ","
+        case .tsv: "\t"
+        case .table, .jsonl: nil
+        }
+    }
+}
+
+/// Forms in which one result is printed.
+enum ObjectFormat: String, CaseIterable, ExpressibleByArgument {
+    case table, json
+}
+
+extension Measure: ExpressibleByArgument {}
+extension Preset: ExpressibleByArgument {}
