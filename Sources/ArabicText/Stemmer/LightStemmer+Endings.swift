@@ -10,6 +10,8 @@ extension LightStemmer {
 
         if end < word.upperBound {
             if letters[end - 1] == .teh, letters[end - 2] != .alef, remains(1) { end -= 1 }
+        } else if letters.hasSuffix(end, .waw, .alef), remains(2) {
+            return end - 2  // verbs in the plural take no other ending
         } else if letters[end - 1] == .alef, remains(1) {
             end -= 1
         }
@@ -27,6 +29,9 @@ extension LightStemmer {
         return end
     }
 
+    /// Letters that stand before "our" far more often than before a noon of the root.
+    private static let beforeOur: [Letter] = [.teh, .beh, Letter(0x062F), Letter(ArabicScalar.reh), Letter(ArabicScalar.yehWithHamza)]
+
     /// Where a pronoun at the end of a word begins; the word's end if there is none.
     func cutPronoun(_ letters: Letters, _ word: Range<Int>) -> Int {
         let end = word.upperBound
@@ -41,8 +46,8 @@ extension LightStemmer {
         {
             return end - 2
         }
-        // After alef, noon and alef are the accusative of a word in -an, not "our".
-        if letters.hasSuffix(end, .noon, .alef), remains(2, 4), letters[end - 3] != .alef { return end - 2 }
+        // Noon and alef are "our", or the accusative of a word in noon; the letter before tells which is likelier.
+        if letters.hasSuffix(end, .noon, .alef), remains(2, 4), Self.beforeOur.contains(letters[end - 3]) { return end - 2 }
         return end
     }
 }

@@ -27,12 +27,12 @@ package struct LightStemmer: Sendable {
         guard letters.isArabic, letters.count > Self.shortestStem, !protected.isWhole(letters, 0..<letters.count) else {
             return 0..<word.count
         }
-        // Endings first: the protected words are listed as stems, so that one entry serves the whole paradigm.
-        let end = cutEndings(letters, 0..<letters.count)
-        let start = cutPrefixes(letters, 0..<letters.count, end, hasInitialHamza)
-        // A word whose beginning went may be too short now for the endings that went first.
-        let last = start == 0 ? end : max(end, min(letters.count, start + Self.shortestStem))
-        return 2 * start..<2 * last
+        // Beginnings first: the guards of the endings count the letters of the word proper, so that a word has the same stem
+        // with an article as without one.
+        let start = cutPrefixes(letters, 0..<letters.count, hasInitialHamza)
+        let rest = start..<letters.count
+        let end = rest.count <= Self.shortestStem || protected.isWhole(letters, rest) ? rest.upperBound : cutEndings(letters, rest)
+        return 2 * start..<2 * end
     }
 
     /// The part of a folded word that is its stem. See `stem(_:hasInitialHamza:)` with a buffer.
@@ -87,8 +87,9 @@ package struct LightStemmer: Sendable {
         }
         if letters.hasPrefix(start, .lam, .lam), remains(2, Self.shortestStem) {
             preposition = start..<start + 1
-            article = start + 1..<start + 2
-            start += 2
+            let lam = protectsInitial(letters, start + 1..<end) ? 0 : 1
+            article = start + 1..<start + 1 + lam
+            start += 1 + lam
         } else if letters.isAny(start, .beh, .kaf, .lam), !protectsInitial(letters, start..<end) {
             let articled = letters.hasArticle(start + 1, end) && letters[start] != .lam
             if articled && remains(3, Self.shortestStem) || remains(1, 4) {
@@ -112,8 +113,11 @@ package struct LightStemmer: Sendable {
 
     /// Whether the first letter of a word (waw, feh, beh, kaf, lam) belongs to it.
     private func protectsInitial(_ letters: Letters, _ word: Range<Int>) -> Bool {
-        protected.beginsWithItself(letters, word)
-            || protected.beginsWithItself(letters, word.lowerBound..<cutEndings(letters, word))
+        let stem = word.lowerBound..<cutEndings(letters, word)
+        if protected.beginsWithItself(letters, word) || protected.beginsWithItself(letters, stem) { return true }
+        // A verb in the feminine.
+        return letters[stem.upperBound - 1] == .teh
+            && protected.beginsWithItself(letters, stem.lowerBound..<stem.upperBound - 1)
     }
 
     /// Whether the alef and lam that a word begins with belong to it.
@@ -122,30 +126,28 @@ package struct LightStemmer: Sendable {
             || protected.hasOwnArticle(letters, word.lowerBound..<cutEndings(letters, word))
     }
 
-    /// How many letters go at the beginning. `end` is where the endings begin; three letters must stand before it.
+    /// How many letters go at the beginning; three letters must stay.
     ///
     /// Order: the conjunction is outermost, then the preposition, then the article, so each is looked for once, from the left.
     /// Single beh, kaf, lam and feh stay unless an article follows: too many words begin with them.
-    private func cutPrefixes(_ letters: Letters, _ word: Range<Int>, _ end: Int, _ hasInitialHamza: Bool) -> Int {
+    private func cutPrefixes(_ letters: Letters, _ word: Range<Int>, _ hasInitialHamza: Bool) -> Int {
         var start = 0
-        // Guards count the letters of the word with its endings less the shortest ending, so that a prefix may go where a
-        // guard kept the ending.
         func remains(_ length: Int) -> Bool { word.upperBound - start - length >= Self.shortestStem }
         if letters[0] == .waw || letters[0] == .feh {
             let followed = letters.hasArticle(1, word.upperBound) || letters.hasPrefix(1, .lam, .lam)
                 || letters.isAny(1, .beh, .kaf) && letters.hasArticle(2, word.upperBound)
-            if followed && remains(3) && !protected.beginsWithItself(letters, word) {
-                start = 1
-            } else if letters[0] == .waw, remains(1), !protectsInitial(letters, word) {
-                start = 1
-            }
+            let isClitic = followed && remains(3) || letters[0] == .waw && remains(1)
+            if isClitic, !protectsInitial(letters, word) { start = 1 }
         }
         if letters.isAny(start, .beh, .kaf), letters.hasArticle(start + 1, word.upperBound), remains(3),
             !protectsArticle(letters, start + 1..<word.upperBound), !protectsInitial(letters, start..<word.upperBound)
         {
             return start + 3
         }
-        if letters.hasPrefix(start, .lam, .lam), remains(2) { return start + 2 }
+        if letters.hasPrefix(start, .lam, .lam), remains(2) {
+            // Before a word in lam, the article is not written: the second lam is the word's.
+            return protectsInitial(letters, start + 1..<word.upperBound) ? start + 1 : start + 2
+        }
         if letters.hasArticle(start, word.upperBound), !(start == 0 && hasInitialHamza), remains(2),
             !protectsArticle(letters, start..<word.upperBound)
         {
