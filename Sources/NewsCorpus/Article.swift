@@ -103,8 +103,15 @@ public struct Article: Sendable, Equatable {
 
     /// An article from its parts.
     public init(
-        id: String, title: String? = nil, text: String, source: String? = nil, date: String? = nil,
-        labels: [String: [String]] = [:], blankAxes: Set<String> = [], fields: [Field] = [], location: SourceLocation
+        id: String,
+        title: String? = nil,
+        text: String,
+        source: String? = nil,
+        date: String? = nil,
+        labels: [String: [String]] = [:],
+        blankAxes: Set<String> = [],
+        fields: [Field] = [],
+        location: SourceLocation
     ) {
         self.id = id
         self.title = title

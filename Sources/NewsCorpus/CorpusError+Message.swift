@@ -21,7 +21,8 @@ extension CorpusError {
             return "axis \(quoted(axis)): \(problem) (\(quoted(label))), so there is nothing to tell apart; "
                 + "label articles of at least two kinds, or leave the axis out"
         case .tooFewArticles(let axis, let label, let count, let folds):
-            return "axis \(quoted(axis)): label \(quoted(label)) has \(count) article\(count == 1 ? "" : "s"), fewer than "
+            return
+                "axis \(quoted(axis)): label \(quoted(label)) has \(count) article\(count == 1 ? "" : "s"), fewer than "
                 + "the \(folds) folds of cross-validation; label more, merge it into another label, or lower --folds"
         case .noArticles(let problem):
             return "\(problem); check the input and its layout (JSON lines, CSV, a folder with labels.csv)"
@@ -43,7 +44,8 @@ extension CorpusError {
         case .nullCharacter(let location):
             return "\(location): a NUL character, which no text may hold; remove it from the record"
         case .recordTooLong(let location, let limit):
-            return "\(location): the record goes on beyond \(limit) bytes, the longest that is read; split or shorten it"
+            return
+                "\(location): the record goes on beyond \(limit) bytes, the longest that is read; split or shorten it"
         case .malformedJSON(let location, let expected, let found):
             return "\(location): malformed JSON: expected \(expected), found \(found); repair the record"
         case .wrongType(let location, let field, let expected, let found):
@@ -57,10 +59,12 @@ extension CorpusError {
         case .malformedCSV(let location, let problem, let remedy):
             return "\(location): malformed CSV: \(problem); \(remedy)"
         case .wrongFieldCount(let location, let expected, let found):
-            return "\(location): expected \(expected) field\(expected == 1 ? "" : "s") as in the header, found \(found); "
+            return
+                "\(location): expected \(expected) field\(expected == 1 ? "" : "s") as in the header, found \(found); "
                 + "quote fields that hold a separator or a line break"
         case .missingColumn(let location, let column, let found):
-            return "\(location): no column \(quoted(column)); the header has \(list(found)); correct the header or the option"
+            return
+                "\(location): no column \(quoted(column)); the header has \(list(found)); correct the header or the option"
         case .invalidLabel(let location, let axis, let problem):
             return "\(location): axis \(quoted(axis)): \(problem)"
         case .listedFile(let location, let file, let problem):
@@ -70,7 +74,8 @@ extension CorpusError {
             let what = layout == .fastText ? "fastText lines carry" : "a folder a label carries"
             return "\(shown(path)): \(what) one axis, and \(has); name it with one --axis NAME"
         case .unlabelledInput(let path):
-            return "\(shown(path)): text without labels; add a labels.csv to the folder, or sort the files into a folder "
+            return
+                "\(shown(path)): text without labels; add a labels.csv to the folder, or sort the files into a folder "
                 + "a label and name the axis with --axis NAME"
         default:
             return ""
@@ -84,7 +89,8 @@ extension CorpusError {
         case .unknownAxis(let location, let axis, let known, let nearest):
             return "\(prefix(location))unknown axis \(quoted(axis)); \(expectation(known, nearest))"
         case .unknownLabel(let location, let axis, let label, let known, let nearest):
-            return "\(prefix(location))unknown label \(quoted(label)) on axis \(quoted(axis)); \(expectation(known, nearest))"
+            return
+                "\(prefix(location))unknown label \(quoted(label)) on axis \(quoted(axis)); \(expectation(known, nearest))"
         default:
             return ""
         }

@@ -81,8 +81,13 @@ public struct ReadingOptions: Sendable, Hashable {
 
     /// Options, each with its default.
     public init(
-        format: InputFormat? = nil, encoding: TextEncoding? = nil, axes: [String] = [], textField: String? = nil,
-        labelColumns: [LabelColumn] = [], maximumRecordBytes: Int = 64 << 20, unlabelledTextAllowed: Bool = true
+        format: InputFormat? = nil,
+        encoding: TextEncoding? = nil,
+        axes: [String] = [],
+        textField: String? = nil,
+        labelColumns: [LabelColumn] = [],
+        maximumRecordBytes: Int = 64 << 20,
+        unlabelledTextAllowed: Bool = true
     ) {
         self.format = format
         self.encoding = encoding

@@ -53,7 +53,8 @@ final class GzipInflater {
             switch code {
             case Z_STREAM_END: insideMember = false
             case Z_OK, Z_BUF_ERROR: break
-            case Z_DATA_ERROR, Z_NEED_DICT: try fail(damaged(stream.msg.map { String(cString: $0) } ?? "invalid data"), produced)
+            case Z_DATA_ERROR, Z_NEED_DICT:
+                try fail(damaged(stream.msg.map { String(cString: $0) } ?? "invalid data"), produced)
             default: try fail(.readFailed(SourceLocation(file: file.path), reason: "zlib error \(code)"), produced)
             }
             if produced > 0 { return produced }

@@ -56,7 +56,9 @@ final class RawFile {
             ownsDescriptor = false
         } else {
             var opened: Int32 = -1
-            repeat { opened = open(path, O_RDONLY | O_CLOEXEC | (regularOnly ? O_NONBLOCK : 0)) } while opened < 0 && errno == EINTR
+            repeat {
+                opened = open(path, O_RDONLY | O_CLOEXEC | (regularOnly ? O_NONBLOCK : 0))
+            } while opened < 0 && errno == EINTR
             guard opened >= 0 else {
                 let code = errno
                 throw code == ENOENT || code == ENOTDIR
@@ -115,7 +117,8 @@ extension [UInt8] {
     /// Reads into the bytes from `position` on and returns how many were read. Unlike `withUnsafeMutableBytes` of the standard
     /// library it keeps the type of the error.
     mutating func fill(
-        from position: Int, _ read: (UnsafeMutableRawBufferPointer) throws(CorpusError) -> Int
+        from position: Int,
+        _ read: (UnsafeMutableRawBufferPointer) throws(CorpusError) -> Int
     ) throws(CorpusError) -> Int {
         var bytes = mutableSpan
         return try bytes.withUnsafeMutableBytes { (bytes) throws(CorpusError) in

@@ -46,7 +46,8 @@ struct RecordBuffer {
 
     /// Calls `body` with bytes of `storage`. Nothing may be read from the stream meanwhile.
     func withBytes<Result, Failure: Error>(
-        _ range: Range<Int>, _ body: (Span<UInt8>) throws(Failure) -> Result
+        _ range: Range<Int>,
+        _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(storage.span.extracting(range))
     }

@@ -64,7 +64,10 @@ final class TextStream {
             sizeHint = file.sizeHint
             if let kind = Self.foreignKind(first.span) {
                 throw .foreignFile(
-                    path: path, kind: kind.name, remedy: kind.isArchive ? "unpack it, or compress with gzip" : kind.remedy)
+                    path: path,
+                    kind: kind.name,
+                    remedy: kind.isArchive ? "unpack it, or compress with gzip" : kind.remedy
+                )
             }
         }
     }
@@ -155,14 +158,18 @@ final class TextStream {
         switch EncodingDetector.beginning(of: head.span) {
         case .utf32:
             throw .unsuitableEncoding(
-                path: path, problem: "this is UTF-32, which is not read", remedy: "convert it to UTF-8 (iconv -f UTF-32 -t UTF-8)")
+                path: path,
+                problem: "this is UTF-32, which is not read",
+                remedy: "convert it to UTF-8 (iconv -f UTF-32 -t UTF-8)"
+            )
         case .mark(let found, let length):
             if let requested, requested.codePage != nil || (requested == .utf8) != (found == .utf8) {
                 throw .unsuitableEncoding(
                     path: path,
                     problem: "it begins with the byte order mark of \(found.displayName), "
                         + "and --encoding says \(requested.displayName)",
-                    remedy: "leave --encoding out")
+                    remedy: "leave --encoding out"
+                )
             }
             headStart = length
             use(found)
@@ -211,8 +218,10 @@ final class TextStream {
 
     private func contradiction(_ requested: TextEncoding) -> CorpusError {
         .unsuitableEncoding(
-            path: path, problem: "this is UTF-8, and --encoding says \(requested.displayName)",
-            remedy: "leave --encoding out")
+            path: path,
+            problem: "this is UTF-8, and --encoding says \(requested.displayName)",
+            remedy: "leave --encoding out"
+        )
     }
 
     /// Kinds of file that are taken for text by mistake, by their first bytes.

@@ -6,54 +6,88 @@
 /// - Complexity: O(n), some gigabytes a second.
 func firstInvalidUTF8(_ bytes: Span<UInt8>) -> Int? {
     bytes.withUnsafeBytes { buffer in
-        var checker = UTF8BlockChecker()
+        var checker = UTF8WordChecker()
         let count = buffer.count
-        // Blocks of sixteen bytes, each looked at together with the three bytes before it. The first and the last block are
-        // copied beside zeros, so that no load leaves the buffer; zeros after the end also expose a sequence that is cut off.
+        // Words of eight bytes, each looked at together with the three bytes before it. The first and the last word are put
+        // together beside zeros, so that no load leaves the buffer; zeros after the end also expose a sequence cut off there.
         checker.checkEdge(buffer, at: 0)
-        var position = 16
-        while position + 16 <= count {
-            let stop = min(position + 1024, count)
+        var position = 8
+        while position + 8 <= count {
             let first = position
-            while position + 16 <= stop {
+            let stop = min(position + 1024, count)
+            while position + 8 <= stop {
                 checker.check(
-                    buffer.loadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self),
-                    back1: buffer.loadUnaligned(fromByteOffset: position - 1, as: SIMD16<UInt8>.self),
-                    back2: buffer.loadUnaligned(fromByteOffset: position - 2, as: SIMD16<UInt8>.self),
-                    back3: buffer.loadUnaligned(fromByteOffset: position - 3, as: SIMD16<UInt8>.self))
-                position += 16
+                    word(buffer, position),
+                    back1: word(buffer, position - 1),
+                    back2: word(buffer, position - 2),
+                    back3: word(buffer, position - 3)
+                )
+                position += 8
             }
-            if checker.foundError { return firstInvalidByScalars(buffer, from: max(0, first - 16)) }
+            if checker.errors != 0 { return firstInvalidByScalars(buffer, from: max(0, first - 8)) }
         }
         checker.checkEdge(buffer, at: position)
-        return checker.foundError ? firstInvalidByScalars(buffer, from: max(0, position - 1040)) : nil
+        return checker.errors == 0 ? nil : firstInvalidByScalars(buffer, from: max(0, position - 1032))
     }
 }
 
-/// Checks sixteen bytes at a time: a byte must be a continuation exactly where one of the three bytes before it demands one.
-private struct UTF8BlockChecker {
-    private var errors = SIMDMask<SIMD16<Int8>>(repeating: false)
+@inline(__always)
+private func word(_ buffer: UnsafeRawBufferPointer, _ position: Int) -> UInt64 {
+    UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+}
 
-    var foundError: Bool { any(errors) }
+/// Checks eight bytes at a time: a byte must be a continuation exactly where one of the three bytes before it demands one.
+///
+/// The top bit of each byte stands for the byte. Shifts to the left bring lower bits of the same byte there.
+private struct UTF8WordChecker {
+    /// Not zero once an error was seen.
+    var errors: UInt64 = 0
+
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let tops: UInt64 = 0x8080_8080_8080_8080
 
     @inline(__always)
-    mutating func check(_ current: SIMD16<UInt8>, back1: SIMD16<UInt8>, back2: SIMD16<UInt8>, back3: SIMD16<UInt8>) {
-        let isContinuation = (current .>= 0x80) .& (current .< 0xC0)
-        let mustContinue = (back1 .>= 0xC0) .| (back2 .>= 0xE0) .| (back3 .>= 0xF0)
-        errors = errors .| (isContinuation .^ mustContinue)
-        errors = errors .| (current .== 0xC0) .| (current .== 0xC1) .| (current .>= 0xF5)
-        errors = errors .| ((back1 .== 0xE0) .& (current .< 0xA0)) .| ((back1 .== 0xED) .& (current .>= 0xA0))
-        errors = errors .| ((back1 .== 0xF0) .& (current .< 0x90)) .| ((back1 .== 0xF4) .& (current .>= 0x90))
+    mutating func check(_ current: UInt64, back1: UInt64, back2: UInt64, back3: UInt64) {
+        // Nothing but ASCII here and just before.
+        if (current | back3) & Self.tops == 0 { return }
+        let isContinuation = current & ~(current << 1)
+        let leads = back1 & (back1 << 1)
+        let mustContinue =
+            leads | (back2 & (back2 << 1) & (back2 << 2)) | (back3 & (back3 << 1) & (back3 << 2) & (back3 << 3))
+        errors |= (isContinuation ^ mustContinue) & Self.tops
+        // 0xC0 and 0xC1: zero once the lowest bit is cleared and 0xC0 taken away. A borrow disturbs bytes above a hit only.
+        let overlong = (current & ~Self.ones) ^ (Self.ones &* 0xC0)
+        errors |= (overlong &- Self.ones) & ~overlong & Self.tops
+        if leads & (back1 << 2) & Self.tops != 0 { checkLongSequences(current, back1) }
     }
 
-    /// Checks the sixteen bytes at a position that may lie at or beyond an end of the buffer, with zeros where it has none.
-    mutating func checkEdge(_ buffer: UnsafeRawBufferPointer, at position: Int) {
-        func block(_ start: Int) -> SIMD16<UInt8> {
-            var block = SIMD16<UInt8>(repeating: 0)
-            for lane in 0..<16 where start + lane >= 0 && start + lane < buffer.count { block[lane] = buffer[start + lane] }
-            return block
+    /// The rules for the second byte of sequences of three and four bytes, and for leads that do not exist.
+    private mutating func checkLongSequences(_ current: UInt64, _ back1: UInt64) {
+        for shift in stride(from: UInt64(0), to: 64, by: 8) {
+            let second = UInt8(truncatingIfNeeded: current >> shift)
+            let isWrong =
+                switch UInt8(truncatingIfNeeded: back1 >> shift) {
+                case 0xE0: second < 0xA0
+                case 0xED: second >= 0xA0
+                case 0xF0: second < 0x90
+                case 0xF4: second >= 0x90
+                case 0xF5...0xFF: true
+                default: false
+                }
+            if isWrong { errors |= 1 }
         }
-        check(block(position), back1: block(position - 1), back2: block(position - 2), back3: block(position - 3))
+    }
+
+    /// Checks the eight bytes at a position that may lie at or beyond an end of the buffer, with zeros where it has none.
+    mutating func checkEdge(_ buffer: UnsafeRawBufferPointer, at position: Int) {
+        func edge(_ start: Int) -> UInt64 {
+            var word: UInt64 = 0
+            for lane in 0..<8 where start + lane >= 0 && start + lane < buffer.count {
+                word |= UInt64(buffer[start + lane]) << UInt64(8 * lane)
+            }
+            return word
+        }
+        check(edge(position), back1: edge(position - 1), back2: edge(position - 2), back3: edge(position - 3))
     }
 }
 

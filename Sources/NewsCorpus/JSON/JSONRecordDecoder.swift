@@ -26,7 +26,9 @@ struct JSONRecordDecoder {
     ///   - location: where its first byte stands.
     ///   - id: the identifier it gets when it has none of its own.
     mutating func decode(
-        _ bytes: Span<UInt8>, at location: SourceLocation, id: @autoclosure () -> String
+        _ bytes: Span<UInt8>,
+        at location: SourceLocation,
+        id: @autoclosure () -> String
     ) throws(CorpusError) -> Article {
         faultOffset = nil
         try checkCharacters(bytes, location, encoding)
@@ -42,7 +44,10 @@ struct JSONRecordDecoder {
         guard let text = draft.text else {
             if let fault = draft.fault { throw corpusError(fault, bytes, location) }
             throw .missingText(
-                article.location, names: textNames, found: article.fields.map(\.name))
+                article.location,
+                names: textNames,
+                found: article.fields.map(\.name)
+            )
         }
         article.text = text
         if article.id.isEmpty { article.id = id() }
@@ -62,7 +67,9 @@ struct JSONRecordDecoder {
     }
 
     private mutating func read(
-        _ bytes: Span<UInt8>, into article: inout Article, _ draft: inout TextDraft
+        _ bytes: Span<UInt8>,
+        into article: inout Article,
+        _ draft: inout TextDraft
     ) throws(JSONFault) {
         // The closure below works on the scanner it is handed, never on `self`.
         let (textNames, axisOfField) = (textNames, axisOfField)
@@ -71,7 +78,7 @@ struct JSONRecordDecoder {
         guard scanner.peek(bytes) == .leftBrace else {
             throw .unexpected(offset: scanner.position, expected: "an object, '{'")
         }
-        var namedAxes: Set<String> = []
+        var namedAxes: [String] = []
         try scanner.forEachMember(bytes, depth: 1) { (scanner, key, bytes) throws(JSONFault) in
             if let rank = textNames.firstIndex(of: key) {
                 try Self.readText(&scanner, bytes, key, rank, textNames, &article, &draft)
@@ -85,7 +92,8 @@ struct JSONRecordDecoder {
             case "title": article.title = try Self.readMetadata(&scanner, bytes, key, isStrict: true, &article)
             case "source": article.source = try Self.readMetadata(&scanner, bytes, key, isStrict: false, &article)
             case "date": article.date = try Self.readMetadata(&scanner, bytes, key, isStrict: false, &article)
-            default: try Self.readOther(&scanner, bytes, key, axisOfField[key], &article, &draft, &namedAxes)
+            default:
+                try Self.readOther(&scanner, bytes, key, axisOfField[key], &article, &draft, &namedAxes)
                 return
             }
             // A known field can be an axis too, if the user says so.
@@ -102,8 +110,13 @@ struct JSONRecordDecoder {
     // MARK: - Fields
 
     private static func readText(
-        _ scanner: inout JSONScanner, _ bytes: Span<UInt8>, _ key: String, _ rank: Int, _ names: [String],
-        _ article: inout Article, _ draft: inout TextDraft
+        _ scanner: inout JSONScanner,
+        _ bytes: Span<UInt8>,
+        _ key: String,
+        _ rank: Int,
+        _ names: [String],
+        _ article: inout Article,
+        _ draft: inout TextDraft
     ) throws(JSONFault) {
         let next = scanner.peek(bytes)
         let offset = scanner.position
@@ -130,7 +143,9 @@ struct JSONRecordDecoder {
     }
 
     private static func readIdentifier(
-        _ scanner: inout JSONScanner, _ bytes: Span<UInt8>, _ article: inout Article
+        _ scanner: inout JSONScanner,
+        _ bytes: Span<UInt8>,
+        _ article: inout Article
     ) throws(JSONFault) {
         let next = scanner.peek(bytes)
         let offset = scanner.position
@@ -149,7 +164,11 @@ struct JSONRecordDecoder {
     ///
     /// Feeds have been seen to give the source as an object; unless `isStrict`, such a value is kept as another field.
     private static func readMetadata(
-        _ scanner: inout JSONScanner, _ bytes: Span<UInt8>, _ key: String, isStrict: Bool, _ article: inout Article
+        _ scanner: inout JSONScanner,
+        _ bytes: Span<UInt8>,
+        _ key: String,
+        isStrict: Bool,
+        _ article: inout Article
     ) throws(JSONFault) -> String? {
         let next = scanner.peek(bytes)
         let offset = scanner.position
@@ -171,12 +190,17 @@ struct JSONRecordDecoder {
     }
 
     private static func readOther(
-        _ scanner: inout JSONScanner, _ bytes: Span<UInt8>, _ key: String, _ axis: String?, _ article: inout Article,
-        _ draft: inout TextDraft, _ namedAxes: inout Set<String>
+        _ scanner: inout JSONScanner,
+        _ bytes: Span<UInt8>,
+        _ key: String,
+        _ axis: String?,
+        _ article: inout Article,
+        _ draft: inout TextDraft,
+        _ namedAxes: inout [String]
     ) throws(JSONFault) {
         if key.utf8.count > 7, key.hasPrefix("labels.") {
             let axis = String(key.dropFirst(7))
-            namedAxes.insert(axis)
+            namedAxes.append(axis)
             try readLabelValue(&scanner, bytes, axis: axis, depth: 1).apply(to: &article, axis: axis)
             return
         }
@@ -200,8 +224,11 @@ struct JSONRecordDecoder {
     // MARK: - Labels
 
     private static func readLabels(
-        _ scanner: inout JSONScanner, _ bytes: Span<UInt8>, _ axisOfThatName: String?, _ article: inout Article,
-        _ namedAxes: inout Set<String>
+        _ scanner: inout JSONScanner,
+        _ bytes: Span<UInt8>,
+        _ axisOfThatName: String?,
+        _ article: inout Article,
+        _ namedAxes: inout [String]
     ) throws(JSONFault) {
         let next = scanner.peek(bytes)
         let offset = scanner.position
@@ -210,9 +237,13 @@ struct JSONRecordDecoder {
         } else if next == .leftBrace {
             try scanner.forEachMember(bytes, depth: 2) { (scanner, axis, bytes) throws(JSONFault) in
                 if axis.isEmpty {
-                    throw .invalidLabel(offset: offset, axis: axis, problem: "an axis needs a name; name it or remove it")
+                    throw .invalidLabel(
+                        offset: offset,
+                        axis: axis,
+                        problem: "an axis needs a name; name it or remove it"
+                    )
                 }
-                namedAxes.insert(axis)
+                namedAxes.append(axis)
                 try readLabelValue(&scanner, bytes, axis: axis, depth: 2).apply(to: &article, axis: axis)
             }
         } else if let axis = axisOfThatName {
@@ -220,14 +251,21 @@ struct JSONRecordDecoder {
         } else {
             _ = try scanner.value(bytes, depth: 1)
             throw .wrongType(
-                offset: offset, field: "labels", expected: "an object such as {\"stance\": \"neutral\"}", found: typeName(next))
+                offset: offset,
+                field: "labels",
+                expected: "an object such as {\"stance\": \"neutral\"}",
+                found: typeName(next)
+            )
         }
     }
 
     /// Reads the labels of one axis: a string, a list of strings, or null. Whole numbers and truth values are taken as the
     /// names of labels, as they are written.
     private static func readLabelValue(
-        _ scanner: inout JSONScanner, _ bytes: Span<UInt8>, axis: String, depth: Int
+        _ scanner: inout JSONScanner,
+        _ bytes: Span<UInt8>,
+        axis: String,
+        depth: Int
     ) throws(JSONFault) -> LabelValue {
         switch scanner.peek(bytes) {
         case UInt8(ascii: "n"):
@@ -241,7 +279,10 @@ struct JSONRecordDecoder {
                 let label = try readLabel(&scanner, bytes, axis: axis)
                 if label.isEmpty {
                     throw .invalidLabel(
-                        offset: offset, axis: axis, problem: "an empty label in a list; remove it (an empty list says none)")
+                        offset: offset,
+                        axis: axis,
+                        problem: "an empty label in a list; remove it (an empty list says none)"
+                    )
                 }
                 collector.add(label)
             }
@@ -253,17 +294,27 @@ struct JSONRecordDecoder {
     }
 
     private static func readLabel(
-        _ scanner: inout JSONScanner, _ bytes: Span<UInt8>, axis: String
+        _ scanner: inout JSONScanner,
+        _ bytes: Span<UInt8>,
+        axis: String
     ) throws(JSONFault) -> String {
         let next = scanner.peek(bytes)
         let offset = scanner.position
         if next == .quotationMark { return trimmed(try scanner.string(bytes)) }
         let text = string(validated: bytes.extracting(try scanner.value(bytes, depth: 3)))
         let isWord = text == "true" || text == "false"
-        guard isWord || text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "-") })
+        guard
+            isWord
+                || text.utf8.allSatisfy({
+                    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "-")
+                })
         else {
             throw .wrongType(
-                offset: offset, field: axis, expected: "a label or a list of labels", found: typeName(next))
+                offset: offset,
+                field: axis,
+                expected: "a label or a list of labels",
+                found: typeName(next)
+            )
         }
         return text
     }
@@ -287,7 +338,10 @@ struct JSONRecordDecoder {
         case .unexpected(let offset, let expected, let found):
             if found == nil && offset < bytes.count && bytes[offset] == 0 { return .nullCharacter(place(offset)) }
             return .malformedJSON(
-                place(offset), expected: expected, found: found ?? describeCharacter(bytes, at: offset))
+                place(offset),
+                expected: expected,
+                found: found ?? describeCharacter(bytes, at: offset)
+            )
         case .nullCharacter(let offset): return .nullCharacter(place(offset))
         case .duplicateKey(let offset, let key): return .duplicateKey(place(offset), key: key)
         case .wrongType(let offset, let field, let expected, let found):
@@ -302,7 +356,9 @@ struct JSONRecordDecoder {
 ///
 /// - Throws: `CorpusError.invalidBytes` with the place of the first byte that is not.
 func checkCharacters(
-    _ bytes: Span<UInt8>, _ base: SourceLocation, _ encoding: () -> (TextEncoding, hint: String?)
+    _ bytes: Span<UInt8>,
+    _ base: SourceLocation,
+    _ encoding: () -> (TextEncoding, hint: String?)
 ) throws(CorpusError) {
     guard let offset = firstInvalidUTF8(bytes) else { return }
     let (name, hint) = encoding()

@@ -71,7 +71,10 @@ struct JSONScanner {
         while true {
             guard position < bytes.count else {
                 throw .unexpected(
-                    offset: opening, expected: "a string that is closed", found: "a quotation mark without a second one")
+                    offset: opening,
+                    expected: "a string that is closed",
+                    found: "a quotation mark without a second one"
+                )
             }
             appendUnescaped(bytes, plain..<position)
             switch bytes[position] {
@@ -92,7 +95,9 @@ struct JSONScanner {
 
     private mutating func scanEscape(_ bytes: Span<UInt8>) throws(JSONFault) {
         let start = position
-        guard start + 1 < bytes.count else { throw .unexpected(offset: start, expected: "a complete escape", found: "the end") }
+        guard start + 1 < bytes.count else {
+            throw .unexpected(offset: start, expected: "a complete escape", found: "the end")
+        }
         position += 2
         switch bytes[start + 1] {
         case .quotationMark: unescaped.append(.quotationMark)
@@ -128,8 +133,10 @@ struct JSONScanner {
 
     private func loneSurrogate(_ unit: UInt16, _ offset: Int) -> JSONFault {
         .unexpected(
-            offset: offset, expected: "a surrogate pair",
-            found: "the lone surrogate \\u\(String(unit, radix: 16, uppercase: true))")
+            offset: offset,
+            expected: "a surrogate pair",
+            found: "the lone surrogate \\u\(String(unit, radix: 16, uppercase: true))"
+        )
     }
 
     private mutating func appendScalar(_ value: UInt32) {
@@ -164,7 +171,9 @@ struct JSONScanner {
         let start = position
         func digits() throws(JSONFault) {
             let first = position
-            while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) { position += 1 }
+            while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
+                position += 1
+            }
             if position == first { throw .unexpected(offset: position, expected: "a digit") }
         }
         func has(_ byte: UInt8) -> Bool { position < bytes.count && bytes[position] == byte }
@@ -217,7 +226,9 @@ struct JSONScanner {
 
     /// Reads an array; `body` must read each element.
     mutating func forEachElement(
-        _ bytes: Span<UInt8>, depth: Int, _ body: (inout JSONScanner, Span<UInt8>) throws(JSONFault) -> Void
+        _ bytes: Span<UInt8>,
+        depth: Int,
+        _ body: (inout JSONScanner, Span<UInt8>) throws(JSONFault) -> Void
     ) throws(JSONFault) {
         try expect(.leftBracket, "'['", bytes)
         try checkDepth(depth)
@@ -239,7 +250,9 @@ struct JSONScanner {
 
     /// Reads an object; `body` gets each key and must read its value.
     mutating func forEachMember(
-        _ bytes: Span<UInt8>, depth: Int, _ body: (inout JSONScanner, String, Span<UInt8>) throws(JSONFault) -> Void
+        _ bytes: Span<UInt8>,
+        depth: Int,
+        _ body: (inout JSONScanner, String, Span<UInt8>) throws(JSONFault) -> Void
     ) throws(JSONFault) {
         try expect(.leftBrace, "'{'", bytes)
         try checkDepth(depth)
@@ -268,8 +281,10 @@ struct JSONScanner {
     private func checkDepth(_ depth: Int) throws(JSONFault) {
         if depth > Self.maximumDepth {
             throw .unexpected(
-                offset: position - 1, expected: "at most \(Self.maximumDepth) objects and arrays inside one another",
-                found: "one more")
+                offset: position - 1,
+                expected: "at most \(Self.maximumDepth) objects and arrays inside one another",
+                found: "one more"
+            )
         }
     }
 }
@@ -282,7 +297,9 @@ struct JSONKeySet {
     /// Adds a key; false if it is there already. Keys are the same when their characters are, not when they merely look alike.
     mutating func insert(_ key: String) -> Bool {
         if many.isEmpty {
-            for other in few where other.utf8.count == key.utf8.count && other.utf8.elementsEqual(key.utf8) { return false }
+            for other in few where other.utf8.count == key.utf8.count && other.utf8.elementsEqual(key.utf8) {
+                return false
+            }
             few.append(key)
             if few.count == 32 { many = Set(few.map { Array($0.utf8) }) }
             return true

@@ -50,6 +50,8 @@ func describeCharacter(_ bytes: Span<UInt8>, at offset: Int) -> String {
     while length < 4 && offset + length < bytes.count && bytes[offset + length] & 0xC0 == 0x80 { length += 1 }
     let text = string(validated: bytes.extracting(offset..<offset + length))
     guard let scalar = text.unicodeScalars.first else { return "nothing" }
-    if scalar.value < 0x20 || scalar.value == 0x7F { return "the control character \(hexadecimal(UInt8(scalar.value)))" }
+    if scalar.value < 0x20 || scalar.value == 0x7F {
+        return "the control character \(hexadecimal(UInt8(scalar.value)))"
+    }
     return "'\(scalar)'"
 }

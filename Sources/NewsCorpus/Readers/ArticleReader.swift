@@ -77,7 +77,10 @@ public struct ArticleReader {
         if PathKind(path: path) == .folder { return try FolderLayout.reader(folder: path, options: options) }
         if options.format == .labelFolders {
             throw .foreignFile(
-                path: path, kind: "a file, and --input-format says a folder a label", remedy: "name the folder")
+                path: path,
+                kind: "a file, and --input-format says a folder a label",
+                remedy: "name the folder"
+            )
         }
         let stream = try TextStream(path: path, encoding: options.encoding)
         var buffer = RecordBuffer(stream, limit: options.maximumRecordBytes)

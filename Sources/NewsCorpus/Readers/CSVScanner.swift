@@ -137,8 +137,10 @@ struct CSVScanner {
             guard buffer[offset] == .quotationMark else { break }
             if !marksInsideFieldsAllowed && firstFault == nil {
                 firstFault = fault(
-                    at: offset, problem: "a quotation mark inside a field that does not begin with one",
-                    remedy: "put the whole field in quotation marks and double those inside")
+                    at: offset,
+                    problem: "a quotation mark inside a field that does not begin with one",
+                    remedy: "put the whole field in quotation marks and double those inside"
+                )
             }
             offset += 1
         }
@@ -178,7 +180,8 @@ struct CSVScanner {
             let isClosing = next == separator || next == .lineFeed || next == .carriageReturn
             if isClosing {
                 fields.append(
-                    Field(range: opening + 1..<mark, hasDoubledMarks: hasDoubledMarks, isQuoted: true))
+                    Field(range: opening + 1..<mark, hasDoubledMarks: hasDoubledMarks, isQuoted: true)
+                )
                 offset += 1
                 return nil
             }
@@ -189,7 +192,10 @@ struct CSVScanner {
             }
             if firstFault == nil {
                 firstFault = fault(
-                    at: mark, problem: "a quotation mark inside a quoted field", remedy: "double it (\"\")")
+                    at: mark,
+                    problem: "a quotation mark inside a quoted field",
+                    remedy: "double it (\"\")"
+                )
             }
             offset += 1
         }
@@ -213,12 +219,16 @@ struct CSVScanner {
         switch abort {
         case .unclosed(let opening):
             error = fault(
-                at: opening, problem: "a quotation mark that is not closed",
-                remedy: "close the field; reading went on in the next line")
+                at: opening,
+                problem: "a quotation mark that is not closed",
+                remedy: "close the field; reading went on in the next line"
+            )
             restart = opening
         case .tooLong:
             error = .recordTooLong(
-                SourceLocation(file: buffer.stream.path, line: line, column: column + buffer.limit + 1), limit: buffer.limit)
+                SourceLocation(file: buffer.stream.path, line: line, column: column + buffer.limit + 1),
+                limit: buffer.limit
+            )
         }
         guard let lineFeed = buffer.firstOffset(of: .lineFeed, from: restart) else {
             try buffer.skipLine()

@@ -19,7 +19,10 @@ final class FastTextReader: RecordReader {
             case .tooLong(let number):
                 return .rejected(
                     .recordTooLong(
-                        SourceLocation(file: path, line: number, column: buffer.limit + 1), limit: buffer.limit))
+                        SourceLocation(file: path, line: number, column: buffer.limit + 1),
+                        limit: buffer.limit
+                    )
+                )
             case .bytes(let range, let number):
                 let result = buffer.withBytes(range) { (bytes) -> ReadOutcome? in
                     if bytes.trimmedRange.isEmpty { return nil }
@@ -49,8 +52,10 @@ final class FastTextReader: RecordReader {
             if isLabel {
                 guard word.count > 9 else {
                     throw .invalidLabel(
-                        SourceLocation(file: path, line: number, column: begin + 1), axis: axis ?? "label",
-                        problem: "'__label__' without a name; write the label behind it")
+                        SourceLocation(file: path, line: number, column: begin + 1),
+                        axis: axis ?? "label",
+                        problem: "'__label__' without a name; write the label behind it"
+                    )
                 }
                 labels.add(string(validated: word.extracting(9...)))
             }

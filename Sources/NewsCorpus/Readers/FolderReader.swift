@@ -17,7 +17,12 @@ final class FolderReader: RecordReader {
     var warnings: [String]
 
     init(
-        folder: String, entries: [Entry], axis: String?, faults: [CorpusError], warnings: [String], options: ReadingOptions
+        folder: String,
+        entries: [Entry],
+        axis: String?,
+        faults: [CorpusError],
+        warnings: [String],
+        options: ReadingOptions
     ) {
         self.folder = folder.hasSuffix("/") ? folder : folder + "/"
         self.entries = entries
@@ -66,8 +71,13 @@ final class LabelledFolderReader: RecordReader {
             warnings.append("\(folder): \(unlisted.count) text files are not in the list and were left out (\(names))")
         }
         let reader = FolderReader(
-            folder: folder, entries: isWelcome ? unlisted.map { FolderReader.Entry(file: $0, label: nil) } : [], axis: nil,
-            faults: isWelcome ? listing.faults : [], warnings: [], options: options)
+            folder: folder,
+            entries: isWelcome ? unlisted.map { FolderReader.Entry(file: $0, label: nil) } : [],
+            axis: nil,
+            faults: isWelcome ? listing.faults : [],
+            warnings: [],
+            options: options
+        )
         rest = reader
         return try reader.next()
     }
@@ -87,8 +97,10 @@ enum FolderLayout {
         case .labelsFile, nil:
             if lists.count > 1 {
                 throw .foreignFile(
-                    path: folder, kind: "a folder with several lists of labels (\(lists.joined(separator: ", ")))",
-                    remedy: "keep one of them")
+                    path: folder,
+                    kind: "a folder with several lists of labels (\(lists.joined(separator: ", ")))",
+                    remedy: "keep one of them"
+                )
             }
             if let list = lists.first {
                 return try labelled(folder: folder, list: folder + slash + list, options: options)
@@ -97,21 +109,28 @@ enum FolderLayout {
         case .labelFolders, .text: break
         case .jsonLines, .json, .csv, .tsv, .fastText:
             throw .foreignFile(
-                path: folder, kind: "a folder, and --input-format names a layout of files",
-                remedy: "name the files, or leave --input-format out")
+                path: folder,
+                kind: "a folder, and --input-format names a layout of files",
+                remedy: "name the files, or leave --input-format out"
+            )
         }
         let listing = try FolderListing(path: folder)
         guard !listing.textFiles.isEmpty else {
             let data = listing.dataFiles.prefix(5).joined(separator: ", ")
             throw .foreignFile(
-                path: folder, kind: "a folder without a labels.csv and without .txt files",
-                remedy: data.isEmpty ? "name a folder of .txt files, or a file" : "name the files in it that you mean (\(data))")
+                path: folder,
+                kind: "a folder without a labels.csv and without .txt files",
+                remedy: data.isEmpty
+                    ? "name a folder of .txt files, or a file" : "name the files in it that you mean (\(data))"
+            )
         }
         return try unlisted(folder: folder, listing: listing, options: options)
     }
 
     private static func labelled(
-        folder: String, list: String, options: ReadingOptions
+        folder: String,
+        list: String,
+        options: ReadingOptions
     ) throws(CorpusError) -> any RecordReader {
         let stream = try TextStream(path: list, encoding: options.encoding, regularOnly: true)
         var buffer = RecordBuffer(stream, limit: options.maximumRecordBytes)
@@ -124,7 +143,9 @@ enum FolderLayout {
 
     /// A folder without a list: a folder a label where that is asked for or one axis is named, else plain texts.
     private static func unlisted(
-        folder: String, listing: FolderListing, options: ReadingOptions
+        folder: String,
+        listing: FolderListing,
+        options: ReadingOptions
     ) throws(CorpusError) -> any RecordReader {
         let entries = listing.textFiles.map { file in
             let parts = file.split(separator: "/", maxSplits: 1)
@@ -140,12 +161,19 @@ enum FolderLayout {
         guard byFolder else {
             if asked || (sorted > 0 && options.format != .text && !options.unlabelledTextAllowed) {
                 throw sorted > 0
-                    ? .axisNeeded(path: folder, layout: .labelFolders, given: options.axes) : .unlabelledInput(path: folder)
+                    ? .axisNeeded(path: folder, layout: .labelFolders, given: options.axes)
+                    : .unlabelledInput(path: folder)
             }
             if !options.unlabelledTextAllowed { throw .unlabelledInput(path: folder) }
             let plain = entries.map { FolderReader.Entry(file: $0.file, label: nil) }
             return FolderReader(
-                folder: folder, entries: plain, axis: nil, faults: listing.faults, warnings: warnings, options: options)
+                folder: folder,
+                entries: plain,
+                axis: nil,
+                faults: listing.faults,
+                warnings: warnings,
+                options: options
+            )
         }
         guard options.axes.count == 1, let axis = options.axes.first else {
             throw .axisNeeded(path: folder, layout: .labelFolders, given: options.axes)
@@ -156,6 +184,12 @@ enum FolderLayout {
         }
         let kept = options.unlabelledTextAllowed ? entries : entries.filter { $0.label != nil }
         return FolderReader(
-            folder: folder, entries: kept, axis: axis, faults: listing.faults, warnings: warnings, options: options)
+            folder: folder,
+            entries: kept,
+            axis: axis,
+            faults: listing.faults,
+            warnings: warnings,
+            options: options
+        )
     }
 }

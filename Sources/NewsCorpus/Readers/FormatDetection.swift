@@ -47,42 +47,64 @@ enum FormatDetection {
     ///
     /// - Throws: `CorpusError.unclearFormat` when name and content contradict each other, or neither says enough.
     static func format(
-        path: String, head: Span<UInt8>, options: ReadingOptions
+        path: String,
+        head: Span<UInt8>,
+        options: ReadingOptions
     ) throws(CorpusError) -> InputFormat {
         let name = FileName(path)
         let content = content(head, options: options)
         switch name.kind {
-        case .jsonLines: return try check(name, content, path, not: [.jsonArray: [.json], .jsonObject: [.json]], .jsonLines)
+        case .jsonLines:
+            return try check(name, content, path, not: [.jsonArray: [.json], .jsonObject: [.json]], .jsonLines)
         case .json: return content == .jsonLine ? .jsonLines : .json
         case .csv, .tsv:
             let kind = name.kind ?? .csv
             return try check(
-                name, content, path,
-                not: [.jsonLine: [.jsonLines, kind], .jsonArray: [.json, kind], .jsonObject: [.json, kind],
-                    .fastText: [.fastText, kind]], kind)
+                name,
+                content,
+                path,
+                not: [
+                    .jsonLine: [.jsonLines, kind], .jsonArray: [.json, kind], .jsonObject: [.json, kind],
+                    .fastText: [.fastText, kind],
+                ],
+                kind
+            )
         case .fastText: return .fastText
         case .text:
             if content == .fastText && options.axes.count == 1 { return .fastText }
             return try check(
-                name, content, path,
-                not: [.jsonLine: [.jsonLines, .text], .jsonArray: [.json, .text], .jsonObject: [.json, .text],
-                    .fastText: [.fastText, .text], .table(.csv): [.csv, .text], .table(.tsv): [.tsv, .text]], .text)
+                name,
+                content,
+                path,
+                not: [
+                    .jsonLine: [.jsonLines, .text], .jsonArray: [.json, .text], .jsonObject: [.json, .text],
+                    .fastText: [.fastText, .text], .table(.csv): [.csv, .text], .table(.tsv): [.tsv, .text],
+                ],
+                .text
+            )
         default: return try unnamedFormat(name, content, path)
         }
     }
 
     private static func check(
-        _ name: FileName, _ content: Content, _ path: String, not conflicts: [Content: [InputFormat]],
+        _ name: FileName,
+        _ content: Content,
+        _ path: String,
+        not conflicts: [Content: [InputFormat]],
         _ format: InputFormat
     ) throws(CorpusError) -> InputFormat {
         guard let choices = conflicts[content] else { return format }
         throw .unclearFormat(
-            path: path, problem: "the name ends in .\(name.suffix), and the content looks like \(content.words)",
-            suggestions: choices)
+            path: path,
+            problem: "the name ends in .\(name.suffix), and the content looks like \(content.words)",
+            suggestions: choices
+        )
     }
 
     private static func unnamedFormat(
-        _ name: FileName, _ content: Content, _ path: String
+        _ name: FileName,
+        _ content: Content,
+        _ path: String
     ) throws(CorpusError) -> InputFormat {
         switch content {
         case .jsonLine: return .jsonLines
@@ -92,16 +114,25 @@ enum FormatDetection {
             throw .foreignFile(path: path, kind: "not a text file", remedy: "name files of text, JSON lines or CSV")
         case .markup:
             throw .unclearFormat(
-                path: path, problem: "the content looks like HTML or XML, which is not read; save its text, or if the tags "
-                    + "are wanted", suggestions: [.text])
+                path: path,
+                problem: "the content looks like HTML or XML, which is not read; save its text, or if the tags "
+                    + "are wanted",
+                suggestions: [.text]
+            )
         case .table(let kind):
             throw .unclearFormat(
-                path: path, problem: "the content may be a table or plain text", suggestions: [kind, .text])
+                path: path,
+                problem: "the content may be a table or plain text",
+                suggestions: [kind, .text]
+            )
         case .empty, .text:
             // Without an extension (also standard input and pipes) plain text is an article. `.yml` or `.log` may be anything.
             if name.suffix.isEmpty { return .text }
             throw .unclearFormat(
-                path: path, problem: "the extension .\(name.suffix) says nothing of the layout", suggestions: [.text])
+                path: path,
+                problem: "the extension .\(name.suffix) says nothing of the layout",
+                suggestions: [.text]
+            )
         }
     }
 
@@ -112,7 +143,9 @@ enum FormatDetection {
         if head[0] == .leftBrace && next(in: head, after: 0, isOneOf: [.quotationMark, .rightBrace]) {
             return jsonObjectKind(bytes)
         }
-        if head[0] == .leftBracket && next(in: head, after: 0, isOneOf: [.leftBrace, .rightBracket]) { return .jsonArray }
+        if head[0] == .leftBracket && next(in: head, after: 0, isOneOf: [.leftBrace, .rightBracket]) {
+            return .jsonArray
+        }
         if head.starts(with: "__label__") { return .fastText }
         for index in 0..<min(head.count, 1024) where head[index] < 0x09 || (0x0E..<0x20).contains(head[index]) {
             return .binary

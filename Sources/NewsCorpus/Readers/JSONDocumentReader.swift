@@ -22,7 +22,8 @@ final class JSONDocumentReader: RecordReader {
         while !isFinished {
             guard let byte = try nextByte() else {
                 isFinished = true
-                return isInsideArray ? .rejected(fault(expected: "',' or ']' in an array", found: "the end of the file")) : nil
+                return isInsideArray
+                    ? .rejected(fault(expected: "',' or ']' in an array", found: "the end of the file")) : nil
             }
             if isInsideArray {
                 if byte == .rightBracket {
@@ -111,7 +112,10 @@ final class JSONDocumentReader: RecordReader {
 
     private func fault(expected: String, found: String) -> CorpusError {
         .malformedJSON(
-            SourceLocation(file: path, line: buffer.line, column: buffer.columnOffset + 1), expected: expected, found: found)
+            SourceLocation(file: path, line: buffer.line, column: buffer.columnOffset + 1),
+            expected: expected,
+            found: found
+        )
     }
 
     private func shown(_ byte: UInt8) -> String {

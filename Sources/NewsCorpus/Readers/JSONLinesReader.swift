@@ -16,7 +16,10 @@ final class JSONLinesReader: RecordReader {
             case .tooLong(let number):
                 return .rejected(
                     .recordTooLong(
-                        SourceLocation(file: path, line: number, column: buffer.limit + 1), limit: buffer.limit))
+                        SourceLocation(file: path, line: number, column: buffer.limit + 1),
+                        limit: buffer.limit
+                    )
+                )
             case .bytes(let range, let number):
                 if let outcome = outcome(of: range, number) { return outcome }
             }

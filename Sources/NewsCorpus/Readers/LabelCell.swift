@@ -57,7 +57,8 @@ struct LabelCollector {
 func trimmed(_ text: String) -> String {
     func isSpace(_ byte: UInt8) -> Bool { byte == .space || (0x09...0x0D).contains(byte) }
     let bytes = text.utf8
-    guard let first = bytes.firstIndex(where: { !isSpace($0) }), let last = bytes.lastIndex(where: { !isSpace($0) }) else {
+    guard let first = bytes.firstIndex(where: { !isSpace($0) }), let last = bytes.lastIndex(where: { !isSpace($0) })
+    else {
         return ""
     }
     return first == bytes.startIndex && last == bytes.index(before: bytes.endIndex) ? text : String(text[first...last])

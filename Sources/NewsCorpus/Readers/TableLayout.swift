@@ -31,7 +31,10 @@ struct TableLayout {
     ///   - isListing: whether the table lists files, as `labels.csv` does: then every column without another meaning is an axis.
     ///     nil decides by the headings: a table with `file` and without a text is a list.
     init(
-        headings: [String], options: ReadingOptions, isListing: Bool?, at location: SourceLocation
+        headings: [String],
+        options: ReadingOptions,
+        isListing: Bool?,
+        at location: SourceLocation
     ) throws(CorpusError) {
         count = headings.count
         let names = headings.map(trimmed)

@@ -44,8 +44,10 @@ final class TableReader: RecordReader {
             try check(bytes, line)
             if scanner.buffer.withBytes(bytes, { firstOffset(of: .carriageReturn, in: $0, from: 0) }) != nil {
                 throw .malformedCSV(
-                    location, problem: "a carriage return without a line feed in the header",
-                    remedy: "save the file with the line breaks of Unix or Windows")
+                    location,
+                    problem: "a carriage return without a line feed in the header",
+                    remedy: "save the file with the line breaks of Unix or Windows"
+                )
             }
             let headings = scanner.fields.map { scanner.text($0, in: bytes) }
             let made = try TableLayout(headings: headings, options: options, isListing: isListing, at: location)
@@ -70,12 +72,20 @@ final class TableReader: RecordReader {
         func cell(_ index: Int) -> String { scanner.text(scanner.fields[index], in: bytes) }
         func value(_ index: Int?) -> String? { index.map(cell).flatMap { $0.isEmpty ? nil : $0 } }
         var article = Article(
-            id: value(layout.id) ?? "\(path)#\(line)", title: value(layout.title), text: layout.text.map(cell) ?? "",
-            source: value(layout.source), date: value(layout.date), location: location)
+            id: value(layout.id) ?? "\(path)#\(line)",
+            title: value(layout.title),
+            text: layout.text.map(cell) ?? "",
+            source: value(layout.source),
+            date: value(layout.date),
+            location: location
+        )
         for column in layout.axes {
             guard let labels = LabelValue(cell: cell(column.index)) else {
                 throw .invalidLabel(
-                    location, axis: column.name, problem: "'?' says unknown and cannot stand beside labels; remove one of them")
+                    location,
+                    axis: column.name,
+                    problem: "'?' says unknown and cannot stand beside labels; remove one of them"
+                )
             }
             labels.apply(to: &article, axis: column.name)
         }

@@ -16,7 +16,8 @@ final class TextFileReader: RecordReader {
         let path = buffer.stream.path
         guard try buffer.fillToEnd() else {
             return .rejected(
-                .recordTooLong(SourceLocation(file: path, line: nil), limit: buffer.limit))
+                .recordTooLong(SourceLocation(file: path, line: nil), limit: buffer.limit)
+            )
         }
         // An empty pipe is no article, an empty file is one without text.
         if path == "-" && buffer.window.isEmpty { return nil }
