@@ -19,15 +19,8 @@ package struct Parallelism: Hashable, Sendable {
     /// One thread.
     package static let serial = Parallelism(threads: 1)
 
-    /// As many threads as the process may use cores.
+    /// As many threads as the machine has cores online.
     package static var allCores: Parallelism {
-        #if canImport(Glibc)
-        var set = cpu_set_t()
-        if sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 {
-            let count = withUnsafeBytes(of: set) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
-            return Parallelism(threads: count)
-        }
-        #endif
         return Parallelism(threads: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }
 

@@ -180,7 +180,7 @@ package struct FeatureExtractor: Sendable {
         scratch.titleTerms.append(configuration.usesTitle ? Int32(find(.title, folded, hash, view) ?? -1) : -1)
         scratch.wordCounts.append(0)
         if configuration.usesStems {
-            let stem = UnsafeRawBufferPointer(rebasing: folded[stemmer.stem(folded)])
+            let stem = UnsafeRawBufferPointer(rebasing: folded[stemmer.stem(folded.assumingMemoryBound(to: UInt8.self))])
             if let term = find(.stem, stem, TermHash.hash(stem), view) { scratch.derived.append(UInt32(term)) }
         }
         if let lengths = configuration.characterNGrams {

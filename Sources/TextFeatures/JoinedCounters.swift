@@ -12,11 +12,11 @@ struct JoinedCounters: Sendable {
     /// For each word, the stems and characters in it (provisional numbers, repeated as often as they stand in the word).
     private var derivedOffsets = [0]
     private var derived: [UInt32] = []
-    private let starts: [Int]
+    private var starts: [Int] = []
     private let counters: [FeatureCounter]
-    private let maps: [CounterMap]
+    private var maps: [CounterMap] = []
     /// For each document, the counter and its row.
-    private let places: [(counter: Int, row: Int)]
+    private var places: [(counter: Int, row: Int)] = []
 
     /// Provisional numbers of a counter's own numbers.
     private struct CounterMap: Sendable {
@@ -28,7 +28,6 @@ struct JoinedCounters: Sendable {
         self.counters = counters
         let lengths = max(0, configuration.longestWordNGram - 1)
         ngrams = [PairTable](repeating: PairTable(), count: lengths)
-        var maps: [CounterMap] = []
         for counter in counters {
             var map = CounterMap(words: [], ngrams: [])
             counter.words.arena.withUnsafeBytes { arena in
@@ -66,7 +65,7 @@ struct JoinedCounters: Sendable {
             for word in 0..<words.count {
                 let bytes = UnsafeRawBufferPointer(rebasing: arena[words.range(of: word)])
                 if configuration.usesStems {
-                    let stem = UnsafeRawBufferPointer(rebasing: bytes[stemmer.stem(bytes)])
+                    let stem = UnsafeRawBufferPointer(rebasing: bytes[stemmer.stem(bytes.assumingMemoryBound(to: UInt8.self))])
                     stemOf.append(UInt32(stems.insert(stem, hash: TermHash.hash(stem))))
                 }
                 if let lengths = configuration.characterNGrams {
@@ -94,7 +93,6 @@ struct JoinedCounters: Sendable {
             derivedOffsets.append(derived.count)
         }
         self.starts = starts
-        self.maps = maps
     }
 
     /// The provisional numbers of a kind.

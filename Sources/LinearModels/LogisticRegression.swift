@@ -1,0 +1,193 @@
+package import LinearAlgebra
+package import Optimization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// L2-regularized logistic regression: softmax over classes that exclude each other, or one binary problem a label.
+///
+/// The objective and its optimum are scikit-learn's `LogisticRegression`: ½‖W‖² + C Σ w·loss, bias not penalised. Softmax keeps
+/// one column of weights a class, also for two classes (scikit-learn's multinomial form).
+package struct LogisticRegression: Sendable {
+    /// How much classes count.
+    package enum ClassWeights: Hashable, Sendable {
+        /// Every row the same.
+        case uniform
+        /// n / (k · n_c) for the rows of class c; for a label of one-versus-rest the same with its two classes.
+        case balanced
+        /// A factor for each class; for one-versus-rest, of the rows that have the label.
+        case explicit([Double])
+    }
+
+    /// Settings.
+    package struct Configuration: Sendable {
+        /// C, the inverse strength of regularization; positive. 1 is scikit-learn's default, 10 suits TF-IDF better.
+        package var regularization: Double
+        /// How much classes count.
+        package var classWeights: ClassWeights
+        /// Stops when no element of the gradient of the mean loss is larger.
+        package var tolerance: Double
+        /// Most rounds of the solver.
+        package var iterationLimit: Int
+        /// Steps that L-BFGS remembers.
+        package var memory: Int
+        /// Threads; the result does not depend on their number.
+        package var parallelism: Parallelism
+
+        package init(
+            regularization: Double = 1, classWeights: ClassWeights = .uniform, tolerance: Double = 1e-5,
+            iterationLimit: Int = 1000, memory: Int = 10, parallelism: Parallelism = .serial
+        ) {
+            self.regularization = regularization
+            self.classWeights = classWeights
+            self.tolerance = tolerance
+            self.iterationLimit = iterationLimit
+            self.memory = memory
+            self.parallelism = parallelism
+        }
+    }
+
+    private let configuration: Configuration
+
+    package init(_ configuration: Configuration) { self.configuration = configuration }
+
+    /// Fits a softmax classifier.
+    ///
+    /// - Parameters:
+    ///   - features: n × d.
+    ///   - transposed: its transpose, if the caller has it already.
+    ///   - labels: n, each in `0..<classes`. A class without rows is allowed; its probability goes to 0.
+    ///   - start: a model to start from, such as that of a stronger regularization.
+    /// - Throws: `LinearModelError`.
+    package func fit<Value>(
+        features: SparseMatrix<Value>, transposed: SparseMatrix<Value>? = nil, labels: [Int], classes: Int,
+        start: LogisticModel? = nil
+    ) throws(LinearModelError) -> LogisticFit {
+        try check(features, rows: labels.count)
+        var counts = [Int](repeating: 0, count: classes)
+        for (row, label) in labels.enumerated() {
+            guard label >= 0, label < classes else { throw .labelOutOfRange(label: label, row: row, classes: classes) }
+            counts[label] += 1
+        }
+        if counts.contains(labels.count) { throw .oneClass(labels[0]) }
+        let factors: [Double]
+        switch configuration.classWeights {
+        case .uniform: factors = [Double](repeating: 1, count: classes)
+        case .balanced:
+            let present = Double(counts.count { $0 > 0 })
+            factors = counts.map { $0 == 0 ? 0 : Double(labels.count) / (present * Double($0)) }
+        case .explicit(let given):
+            guard given.count == classes else { throw .shapeMismatch(what: "class weights", expected: classes, found: given.count) }
+            factors = given
+        }
+        var targets = [Double](repeating: 0, count: labels.count * classes)
+        for (row, label) in labels.enumerated() { targets[row * classes + label] = 1 }
+        return try solve(
+            features, transposed, targets: targets, weights: labels.map { factors[$0] }, classes: classes, link: .softmax,
+            start: start)
+    }
+
+    /// Fits one binary classifier a label.
+    ///
+    /// A label that no row has, or every row, gets no weights and the logarithm of the smoothed odds (n₊ + ½)/(n₋ + ½) as its bias; its
+    /// optimum would be infinite.
+    ///
+    /// - Parameter targets: n × k.
+    /// - Throws: `LinearModelError`.
+    package func fitOneVersusRest<Value>(
+        features: SparseMatrix<Value>, transposed: SparseMatrix<Value>? = nil, targets: LabelMatrix,
+        start: LogisticModel? = nil
+    ) throws(LinearModelError) -> LogisticFit {
+        try check(features, rows: targets.rows)
+        let k = targets.labels
+        let n = targets.rows
+        var counts = [Int](repeating: 0, count: k)
+        for row in 0..<n { for label in 0..<k where targets[row, label] { counts[label] += 1 } }
+        var weights = [Double](repeating: 1, count: n * k)
+        if case .explicit(let given) = configuration.classWeights, given.count != k {
+            throw .shapeMismatch(what: "class weights", expected: k, found: given.count)
+        }
+        for label in 0..<k {
+            let positives = counts[label]
+            var own = 1.0
+            var other = 1.0
+            if positives == 0 || positives == n {
+                (own, other) = (0, 0)
+            } else {
+                switch configuration.classWeights {
+                case .uniform: break
+                case .balanced:
+                    own = Double(n) / (2 * Double(positives))
+                    other = Double(n) / (2 * Double(n - positives))
+                case .explicit(let given): own = given[label]
+                }
+            }
+            for row in 0..<n { weights[row * k + label] = targets[row, label] ? own : other }
+        }
+        var fit = try solve(
+            features, transposed, targets: targets.flags.map { $0 ? 1 : 0 }, weights: weights, classes: k, link: .sigmoid,
+            start: start)
+        for label in 0..<k where counts[label] == 0 || counts[label] == n {
+            for feature in 0..<features.columns { fit.model.weights[feature, label] = 0 }
+            fit.model.bias[label] = log((Double(counts[label]) + 0.5) / (Double(n - counts[label]) + 0.5))
+        }
+        return fit
+    }
+
+    private func check<Value>(_ features: SparseMatrix<Value>, rows: Int) throws(LinearModelError) {
+        guard configuration.regularization > 0, configuration.regularization.isFinite else {
+            throw .regularization(configuration.regularization)
+        }
+        guard features.rows == rows else { throw .shapeMismatch(what: "labels", expected: features.rows, found: rows) }
+        guard rows > 0 else { throw .noRows }
+        if let entry = features.values.firstIndex(where: { !$0.isFinite }) { throw .notFinite(entry: entry) }
+    }
+
+    private func solve<Value>(
+        _ features: SparseMatrix<Value>, _ transposed: SparseMatrix<Value>?, targets: [Double], weights: [Double],
+        classes: Int, link: LogisticModel.Link, start: LogisticModel?
+    ) throws(LinearModelError) -> LogisticFit {
+        let d = features.columns
+        var point = [Double](repeating: 0, count: (d + 1) * classes)
+        if let start {
+            guard start.weights.rows == d, start.classes == classes else {
+                throw .shapeMismatch(what: "start", expected: d * classes, found: start.weights.values.count)
+            }
+            point = start.weights.values + start.bias
+        }
+        var loss = LinearLoss(
+            features: features, transposed: transposed ?? features.transposed(), targets: targets, sampleWeights: weights,
+            classes: classes, link: link, regularization: configuration.regularization,
+            parallelism: configuration.parallelism)
+        var solver = LBFGS()
+        solver.memory = configuration.memory
+        solver.gradientTolerance = configuration.tolerance
+        solver.iterationLimit = configuration.iterationLimit
+        let minimum = solver.minimize(&loss, from: point)
+        let model = LogisticModel(
+            weights: Matrix(rows: d, columns: classes, values: Array(minimum.point[..<(d * classes)])),
+            bias: Array(minimum.point[(d * classes)...]), link: link)
+        return LogisticFit(
+            model: model, stopReason: minimum.stopReason, iterations: minimum.iterations, evaluations: minimum.evaluations,
+            gradientNorm: minimum.gradientNorm, objective: minimum.value / loss.penalty)
+    }
+}
+
+/// A fitted model and how the solver came to rest.
+package struct LogisticFit: Sendable {
+    /// The model.
+    package var model: LogisticModel
+    /// Why the solver stopped.
+    package var stopReason: StopReason
+    /// Rounds of the solver.
+    package var iterations: Int
+    /// Evaluations of loss and gradient.
+    package var evaluations: Int
+    /// Largest magnitude of the gradient of the mean loss.
+    package var gradientNorm: Double
+    /// ½‖W‖² + C Σ w·loss, scikit-learn's scale.
+    package var objective: Double
+}
