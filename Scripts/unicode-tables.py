@@ -90,6 +90,8 @@ for c in list(compat):  # digits of other scripts have values, not forms; CJK an
 for c in list(base):
     if 0x0900 <= c < 0x1E00 or 0x3000 <= c < 0xFB00:
         del base[c]
+# The bismillah ligature has no compatibility form, though its neighbours have; these are its letters.
+compat[0xFDFD] = [ord(x) for x in 'بسم الله الرحمن الرحيم']
 compat[0xFDFC] = [ord(x) for x in U.normalize('NFKC', chr(0xFDFC))]  # rial sign: a word, though a symbol by category
 
 single = {c: t[0] for c, t in compat.items() if len(t) == 1}

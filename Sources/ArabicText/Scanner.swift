@@ -60,11 +60,11 @@ struct Scanner {
             let first = input[at]
             if first & 0xFC == 0xD8 {
                 // U+0600…U+06FF, nearly all of an Arabic text: letters and marks without a call.
-                if !takeArabic(out) { takeTwo(first, out) }
+                if !takeArabic(out), !takeTwo(first, out, capacity) { return false }
             } else if first < 0x80 {
                 take(FoldEntry(rawValue: table[Int(first)]), 1, UInt32(first), out)
             } else if first & 0xE0 == 0xC0 {
-                takeTwo(first, out)
+                if !takeTwo(first, out, capacity) { return false }
             } else if !takeLong(first, out, capacity) {
                 return false
             }
@@ -104,16 +104,19 @@ struct Scanner {
         return true
     }
 
-    /// Takes one scalar of two bytes, or one invalid byte.
+    /// Takes one scalar of two bytes, or one invalid byte; false when the output may be too short.
     @inline(__always)
-    private mutating func takeTwo(_ first: UInt8, _ out: UnsafeMutablePointer<UInt8>) {
+    private mutating func takeTwo(_ first: UInt8, _ out: UnsafeMutablePointer<UInt8>, _ capacity: Int) -> Bool {
         guard at + 1 < count, input[at + 1] & 0xC0 == 0x80, first >= 0xC2 else {
-            separate(out)
+            flush(out)
             at += 1
-            return
+            return true
         }
         let scalar = UInt32(first & 0x1F) << 6 | UInt32(input[at + 1] & 0x3F)
-        take(FoldEntry(rawValue: table[Int(scalar)]), 2, scalar, out)
+        let entry = FoldEntry(rawValue: table[Int(scalar)])
+        if entry.kind == FoldEntry.Class.expansion { return expand(entry, 2, out, capacity) }
+        take(entry, 2, scalar, out)
+        return true
     }
 
     /// Takes one scalar of one to three bytes that is no expansion.
@@ -168,13 +171,13 @@ struct Scanner {
         }
         if first & 0xF0 == 0xE0, let second = continuation(1), let third = continuation(2) {
             let scalar = UInt32(first & 0x0F) << 12 | second << 6 | third
-            guard scalar >= 0x800, scalar & 0xF800 != 0xD800 else { separate(out); at += 1; return true }
+            guard scalar >= 0x800, scalar & 0xF800 != 0xD800 else { flush(out); at += 1; return true }
             let entry = FoldEntry(rawValue: table[Int(scalar)])
             if entry.kind == FoldEntry.Class.expansion { return expand(entry, 3, out, capacity) }
             take(entry, 3, scalar, out)
         } else if first & 0xF8 == 0xF0, let second = continuation(1), let third = continuation(2), let fourth = continuation(3) {
             let scalar = UInt32(first & 0x07) << 18 | second << 12 | third << 6 | fourth
-            guard scalar >= 0x10000, scalar <= 0x10FFFF else { separate(out); at += 1; return true }
+            guard scalar >= 0x10000, scalar <= 0x10FFFF else { flush(out); at += 1; return true }
             if let entry = fold.highEntry(scalar) {
                 take(entry, 4, scalar, out)
             } else {
@@ -188,7 +191,7 @@ struct Scanner {
                 sourceEnd = at
             }
         } else {
-            separate(out)
+            flush(out)
             at += 1
         }
         return true
@@ -240,8 +243,6 @@ struct Scanner {
         UnsafeMutableRawPointer(out + written).storeBytes(of: entry.bytes.littleEndian, as: UInt32.self)
         written += entry.byteCount
     }
-
-    private mutating func separate(_ out: UnsafeMutablePointer<UInt8>) { flush(out) }
 
     /// Ends the token under way.
     @inline(__always)

@@ -16,7 +16,7 @@ package enum StopWords {
     /// can never match a token and is left out.
     package static func folded(_ words: [String], _ options: FoldingOptions) -> [String] {
         let folder = WordFolder(options)
-        let folded = words.map { folder.words(in: $0) }.filter { $0.count == 1 }.map { $0[0] }
+        let folded = folder.lines(in: words.joined(separator: "\n")).filter { $0.count == 1 }.map { $0[0] }
         var sorted = folded.sorted { $0.lexicographicallyPrecedes($1) }
         sorted = sorted.enumerated().filter { $0.offset == 0 || sorted[$0.offset - 1] != $0.element }.map(\.element)
         return sorted.map { String(decoding: $0, as: UTF8.self) }
@@ -30,12 +30,12 @@ struct WordFolder {
     init(_ options: FoldingOptions) { fold = FoldTable(options) }
     init(_ fold: FoldTable) { self.fold = fold }
 
-    /// The folded tokens of a phrase.
-    func words(in phrase: String) -> [[UInt8]] {
+    /// The folded tokens of every line that holds any.
+    func lines(in list: String) -> [[[UInt8]]] {
         var buffer = TokenBuffer()
-        var phrase = phrase
-        phrase.withUTF8 { Self.scan($0, fold, WordTable(), &buffer) }
-        return buffer.tokens.map { Array(buffer.bytes[$0.range]) }
+        var list = list
+        list.withUTF8 { Self.scan($0, fold, WordTable(), &buffer) }
+        return buffer.paragraphs.map { line in buffer.tokens[line.tokens].map { Array(buffer.bytes[$0.range]) } }
     }
 
     /// Runs the scanner over a text and fills a buffer, whose room is reused.

@@ -23,8 +23,7 @@ package struct TextPipeline: Sendable {
         var cues = CueTable()
         if !configuration.cleaningRules.isEmpty {
             for (role, phrases) in CueList.phrases {
-                for phrase in phrases.split(separator: "\n") {
-                    let folded = folder.words(in: String(phrase))
+                for folded in folder.lines(in: phrases) {
                     for (index, (word, number)) in zip(folded, cues.insert(folded, role)).enumerated() {
                         words.insert(word, UInt64(number) | (index == 0 ? UInt64(role.rawValue) << 32 : 0))
                     }
@@ -32,9 +31,8 @@ package struct TextPipeline: Sendable {
             }
             cues.finish()
         }
-        for stopWord in configuration.stopWords {
-            let folded = folder.words(in: stopWord)
-            if folded.count == 1 { words.insert(folded[0], WordTable.stopWord) }
+        for line in folder.lines(in: configuration.stopWords.joined(separator: "\n")) where line.count == 1 {
+            words.insert(line[0], WordTable.stopWord)
         }
         self.words = words
         cleaner = Cleaner(rules: configuration.cleaningRules, cues: cues)
@@ -53,10 +51,15 @@ package struct TextPipeline: Sendable {
 
     /// Folds, splits and cleans a text in memory that outlives the call. See `analyze(_:into:)` with a span.
     package func analyze(_ utf8: UnsafeBufferPointer<UInt8>, into buffer: inout TokenBuffer) {
+        analyze(utf8, into: &buffer, limit: Self.maximumByteCount)
+    }
+
+    /// The same with a limit of its own, so that tests need no text of two gigabytes.
+    func analyze(_ utf8: UnsafeBufferPointer<UInt8>, into buffer: inout TokenBuffer, limit: Int) {
         var input = utf8
-        if input.count > Self.maximumByteCount {
-            var end = Self.maximumByteCount
-            while end > Self.maximumByteCount - 4, input[end] & 0xC0 == 0x80 { end -= 1 }
+        if input.count > limit {
+            var end = limit
+            while end > max(0, limit - 4), input[end] & 0xC0 == 0x80 { end -= 1 }
             input = UnsafeBufferPointer(rebasing: input[..<end])
         }
         WordFolder.scan(input, fold, words, &buffer)
@@ -94,7 +97,7 @@ package struct TextPipeline: Sendable {
 
     /// The folded tokens of a short text such as a place name or a lexicon entry, joined by single spaces; nothing is cut.
     package func folded(_ text: String) -> String {
-        WordFolder(fold).words(in: text).map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+        WordFolder(fold).lines(in: text).joined().map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
     }
 
     private func kept(_ buffer: TokenBuffer) -> [Token] {

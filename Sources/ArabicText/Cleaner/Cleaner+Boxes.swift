@@ -61,14 +61,15 @@ extension Cleaner {
     /// In the closing part of a text (after a source line, or late in the text with no body after it) the box takes the rest.
     /// Elsewhere it takes the headlines after it, up to the next full paragraph.
     func boxEnd(
-        after index: Int, isStrong: Bool, afterSource: Bool, reach: Reach, _ page: Page, _ context: PageContext
+        after index: Int, isStrong: Bool, afterSource: Bool, reach: Reach, _ lastBody: Int, _ page: Page,
+        _ context: PageContext
     ) -> Int {
         let count = page.paragraphs.count
         let position = context.position(index)
         if reach == .generous {
             if afterSource && position > 0.25 { return count }
             if position >= (isStrong ? 0.8 : 0.9) { return count }
-            if position >= (isStrong ? 0.5 : 0.75), !bodyResumes(after: index, page) { return count }
+            if position >= (isStrong ? 0.5 : 0.75), lastBody <= index { return count }
         }
         let most = reach == .generous ? (isStrong ? 10 : 6) : 3
         var end = index + 1
@@ -77,14 +78,16 @@ extension Cleaner {
         return end - index > most && end < count ? index + 1 : end
     }
 
-    /// Whether two full paragraphs in a row follow, as in an article that goes on, and not as between headlines and dates.
-    private func bodyResumes(after index: Int, _ page: Page) -> Bool {
-        var run = 0
-        for next in page.paragraphs.indices.dropFirst(index + 1) {
-            run = isFull(next, page) ? run + 1 : 0
-            if run == 2 { return true }
+    /// The last place where two full paragraphs stand in a row, as in an article and not as between headlines and dates;
+    /// −1 if there is none. A header above it stands inside the article.
+    func lastBodyStart(_ page: Page) -> Int {
+        var isNextFull = false
+        for index in page.paragraphs.indices.reversed() {
+            let isFull = isFull(index, page)
+            if isFull && isNextFull { return index }
+            isNextFull = isFull
         }
-        return false
+        return -1
     }
 
     /// Whether a paragraph is running text: long, or a sentence with its full stop.

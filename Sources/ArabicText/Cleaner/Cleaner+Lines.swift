@@ -3,8 +3,11 @@ extension Cleaner {
     /// The rule that cuts a whole line, if any.
     func lineRule(_ line: Line, _ page: Page, _ context: PageContext) -> CleaningRule? {
         if isFileName(line, page) { return .fileNames }
-        if isForeign(line, context) { return .foreignCaptions }
-        guard !line.roles.isEmpty || page.input[line.source.lowerBound] == 0xC2 else { return nil }
+        let isForeign = isForeign(line, context)
+        // Most lines hold no cue, no figure and no copyright sign.
+        guard !line.roles.isEmpty || line.numbers > 0 || page.input[line.source.lowerBound] == 0xC2 else {
+            return isForeign ? .foreignCaptions : nil
+        }
         if isSource(line, page, context) { return .sourceLines }
         if isWireMark(line, page) { return .wireMarks }
         if isDate(line, page) { return .publicationDates }
@@ -15,7 +18,7 @@ extension Cleaner {
         if isAgency(line, page) { return .agencyCredits }
         if isCaption(line, page) { return .pictureCaptions }
         if line.words.count <= 25, match(.link, line, page) > 0 { return .links }
-        return nil
+        return isForeign ? .foreignCaptions : nil
     }
 
     /// The rule that cuts a whole paragraph longer than a line, if any.

@@ -85,9 +85,9 @@ struct Cleaner: Sendable {
 
     // MARK: Lines and boxes
 
-    /// Boxes reach to the end of the text, only over headlines, or are not followed at all.
+    /// Boxes may reach to the end of the text, or only over the few headlines after them.
     enum Reach {
-        case generous, careful, none
+        case generous, careful
     }
 
     private func cutLinesAndBoxes(_ page: inout Page) {
@@ -131,15 +131,16 @@ struct Cleaner: Sendable {
             }
             cutParts(of: index, &page)
         }
-        guard reach != .none else { return }
+        guard !headers.isEmpty else { return }
+        let lastBody = lastBodyStart(page)
         for header in headers {
             let afterSource = sourceLine.map { $0 < header.index } ?? false
             let end = boxEnd(
-                after: header.index, isStrong: header.isStrong, afterSource: afterSource, reach: reach, page, context)
+                after: header.index, isStrong: header.isStrong, afterSource: afterSource, reach: reach, lastBody, page, context)
             for index in header.index..<end where page.paragraphs[index].rule != .repeatedParagraphs {
-                page.uncutPassages(in: page.paragraphs[index].tokens)
                 page.paragraphs[index].rule = header.rule
             }
+            if end == page.paragraphs.count { break }
         }
     }
 }

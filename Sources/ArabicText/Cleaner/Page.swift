@@ -22,13 +22,13 @@ struct Page {
         passages.append(Passage(rule: rule, tokens: words, sourceRange: source))
     }
 
-    /// Takes back the cuts inside a paragraph that is cut as a whole.
-    mutating func uncutPassages(in words: Range<Int>) {
-        passages.removeAll { words.contains($0.tokens.lowerBound) }
-    }
-
     /// Sets the flags of the cut tokens and lists all passages in order of the text.
     mutating func collectPassages() {
+        for paragraph in paragraphs where paragraph.rule != nil {
+            for index in paragraph.tokens { tokens[index].flags.insert(.cut) }
+        }
+        // A box may have taken a paragraph of which a part was cut before.
+        if !passages.isEmpty { passages.removeAll { tokens[$0.tokens.lowerBound].isCut } }
         for paragraph in paragraphs {
             guard let rule = paragraph.rule else { continue }
             passages.append(Passage(rule: rule, tokens: paragraph.tokens, sourceRange: paragraph.sourceRange))
