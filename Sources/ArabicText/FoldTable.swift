@@ -80,7 +80,10 @@ struct FoldTable: Sendable {
         for scalar in UInt32(0x30)...0x39 { set(scalar, FoldEntry(FoldEntry.Class.digit, writes: scalar)) }
         for zero in UnicodeData.zeros where zero <= 0xFFF6 {
             for value in UInt32(0)...9 {
-                set(zero + value, FoldEntry(FoldEntry.Class.digit, writes: options.digits ? 0x30 + value : zero + value))
+                set(
+                    zero + value,
+                    FoldEntry(FoldEntry.Class.digit, writes: options.digits ? 0x30 + value : zero + value)
+                )
             }
         }
     }
@@ -89,7 +92,9 @@ struct FoldTable: Sendable {
         for scalar: UInt32 in [0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029] {
             set(scalar, FoldEntry(rawValue: FoldEntry.Class.lineBreak))
         }
-        for scalar: UInt32 in [0x21, 0x2E, 0x3F, 0x2026, 0x203C, 0x3002, ArabicScalar.questionMark, ArabicScalar.fullStop] {
+        for scalar: UInt32 in [
+            0x21, 0x2E, 0x3F, 0x2026, 0x203C, 0x3002, ArabicScalar.questionMark, ArabicScalar.fullStop,
+        ] {
             set(scalar, FoldEntry(rawValue: FoldEntry.Class.sentenceEnd))
         }
     }
@@ -113,7 +118,8 @@ struct FoldTable: Sendable {
             for scalar in first...last {
                 switch scalar {
                 case 0x0600...0x0605, 0x06DD, 0x070F, 0x0890...0x0891, 0x08E2, 0x200B, 0xFFF9...0xFFFB:
-                    set(scalar, .separator)  // number and verse signs, zero-width space, annotation marks: borders of words
+                    // Number and verse signs, zero-width space, annotation marks: borders of words.
+                    set(scalar, .separator)
                 default:
                     let kept = FoldEntry(FoldEntry.Class.keptMark, writes: scalar)
                     set(scalar, options.invisible ? FoldEntry(rawValue: FoldEntry.Class.joiner) : kept)

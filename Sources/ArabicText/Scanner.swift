@@ -36,8 +36,12 @@ struct Scanner {
     ///   - table: the entries of `fold`, at least 0x10000 of them; valid while the scanner is used, like `input`.
     ///   - tokens, paragraphs: empty arrays whose room is used.
     init(
-        _ input: UnsafeBufferPointer<UInt8>, table: UnsafePointer<UInt32>, fold: FoldTable, words: WordTable,
-        tokens: consuming [FoldedToken], paragraphs: consuming [Paragraph]
+        _ input: UnsafeBufferPointer<UInt8>,
+        table: UnsafePointer<UInt32>,
+        fold: FoldTable,
+        words: WordTable,
+        tokens: consuming [FoldedToken],
+        paragraphs: consuming [Paragraph]
     ) {
         // An empty input may have no address; it is never read then, so any valid address will do.
         self.input = input.baseAddress ?? UnsafeRawPointer(table).assumingMemoryBound(to: UInt8.self)
@@ -121,7 +125,8 @@ struct Scanner {
 
     /// Takes one scalar of one to three bytes that is no expansion.
     @inline(__always)
-    private mutating func take(_ entry: FoldEntry, _ length: Int, _ scalar: UInt32, _ out: UnsafeMutablePointer<UInt8>) {
+    private mutating func take(_ entry: FoldEntry, _ length: Int, _ scalar: UInt32, _ out: UnsafeMutablePointer<UInt8>)
+    {
         let entryKind = entry.kind
         if entryKind >= FoldEntry.Class.arabic, entryKind <= FoldEntry.Class.otherLetter {
             let letters = entryKind - FoldEntry.Class.arabic
@@ -175,7 +180,9 @@ struct Scanner {
             let entry = FoldEntry(rawValue: table[Int(scalar)])
             if entry.kind == FoldEntry.Class.expansion { return expand(entry, 3, out, capacity) }
             take(entry, 3, scalar, out)
-        } else if first & 0xF8 == 0xF0, let second = continuation(1), let third = continuation(2), let fourth = continuation(3) {
+        } else if first & 0xF8 == 0xF0, let second = continuation(1), let third = continuation(2),
+            let fourth = continuation(3)
+        {
             let scalar = UInt32(first & 0x07) << 18 | second << 12 | third << 6 | fourth
             guard scalar >= 0x10000, scalar <= 0x10FFFF else { flush(out); at += 1; return true }
             if let entry = fold.highEntry(scalar) {
@@ -199,7 +206,10 @@ struct Scanner {
 
     /// Takes one scalar that stands for several; the words it holds all have its bytes as their source.
     private mutating func expand(
-        _ entry: FoldEntry, _ length: Int, _ out: UnsafeMutablePointer<UInt8>, _ capacity: Int
+        _ entry: FoldEntry,
+        _ length: Int,
+        _ out: UnsafeMutablePointer<UInt8>,
+        _ capacity: Int
     ) -> Bool {
         // The longest expansion has 18 scalars of at most three bytes and a space each.
         guard capacity - written >= 2 * (count - at) + Self.slack else {
@@ -254,10 +264,15 @@ struct Scanner {
         if input[sourceStart] == 0xD8, hasHamza(input[sourceStart + 1]) { flags.insert(.initialHamza) }
         tokens.append(
             FoldedToken(
-                start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: written),
-                sourceStart: UInt32(truncatingIfNeeded: sourceStart), sourceEnd: UInt32(truncatingIfNeeded: sourceEnd),
-                kind: TokenKind(rawValue: UInt8(truncatingIfNeeded: kind)) ?? .latin, flags: flags,
-                cue: UInt16(truncatingIfNeeded: value)))
+                start: UInt32(truncatingIfNeeded: start),
+                end: UInt32(truncatingIfNeeded: written),
+                sourceStart: UInt32(truncatingIfNeeded: sourceStart),
+                sourceEnd: UInt32(truncatingIfNeeded: sourceEnd),
+                kind: TokenKind(rawValue: UInt8(truncatingIfNeeded: kind)) ?? .latin,
+                flags: flags,
+                cue: UInt16(truncatingIfNeeded: value)
+            )
+        )
         borders = []
         roles |= UInt32(truncatingIfNeeded: value >> 32)
         kindCounts.0 += kind == 1 ? 1 : 0
@@ -280,9 +295,15 @@ struct Scanner {
             let (numbers, latin) = kindCounts
             paragraphs.append(
                 Paragraph(
-                    tokens: firstToken..<tokens.count, sourceRange: low..<high, rule: nil,
-                    arabic: tokens.count - firstToken - numbers - latin, numbers: numbers, latin: latin,
-                    roles: Cue(rawValue: roles)))
+                    tokens: firstToken..<tokens.count,
+                    sourceRange: low..<high,
+                    rule: nil,
+                    arabic: tokens.count - firstToken - numbers - latin,
+                    numbers: numbers,
+                    latin: latin,
+                    roles: Cue(rawValue: roles)
+                )
+            )
             firstToken = tokens.count
             kindCounts = (0, 0)
             roles = 0

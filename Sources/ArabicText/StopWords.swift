@@ -39,7 +39,12 @@ struct WordFolder {
     }
 
     /// Runs the scanner over a text and fills a buffer, whose room is reused.
-    static func scan(_ input: UnsafeBufferPointer<UInt8>, _ fold: FoldTable, _ words: WordTable, _ buffer: inout TokenBuffer) {
+    static func scan(
+        _ input: UnsafeBufferPointer<UInt8>,
+        _ fold: FoldTable,
+        _ words: WordTable,
+        _ buffer: inout TokenBuffer
+    ) {
         buffer.removeAll()
         var bytes = buffer.bytes
         buffer.bytes = []
@@ -49,7 +54,14 @@ struct WordFolder {
         buffer.paragraphs = []
         fold.entries.withUnsafeBufferPointer { table in
             guard let entries = table.baseAddress else { return }
-            var scanner = Scanner(input, table: entries, fold: fold, words: words, tokens: tokens, paragraphs: paragraphs)
+            var scanner = Scanner(
+                input,
+                table: entries,
+                fold: fold,
+                words: words,
+                tokens: tokens,
+                paragraphs: paragraphs
+            )
             var isDone = false
             while !isDone {
                 isDone = bytes.withUnsafeMutableBufferPointer { out in

@@ -88,8 +88,10 @@ package struct TextPipeline: Sendable {
         let passages = text.withUTF8 { utf8 in
             buffer.passages.map { passage in
                 TextTrace.Cut(
-                    rule: passage.rule, range: passage.sourceRange,
-                    text: String(decoding: UnsafeBufferPointer(rebasing: utf8[passage.sourceRange]), as: UTF8.self))
+                    rule: passage.rule,
+                    range: passage.sourceRange,
+                    text: String(decoding: UnsafeBufferPointer(rebasing: utf8[passage.sourceRange]), as: UTF8.self)
+                )
             }
         }
         return TextTrace(cuts: passages, tokens: kept(buffer), isTruncated: buffer.isTruncated)

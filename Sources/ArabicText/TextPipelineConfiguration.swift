@@ -19,7 +19,9 @@ package struct TextPipelineConfiguration: Codable, Hashable, Sendable {
 
     /// A configuration with the shipped stop list folded by given options.
     package init(
-        folding: FoldingOptions, cleaningRules: [CleaningRule] = CleaningRule.allCases, stopWords: [String]? = nil,
+        folding: FoldingOptions,
+        cleaningRules: [CleaningRule] = CleaningRule.allCases,
+        stopWords: [String]? = nil,
         stems: Bool = true
     ) {
         self.folding = folding
@@ -46,9 +48,11 @@ package struct TextPipelineConfiguration: Codable, Hashable, Sendable {
         let found = try container.decode(Int.self, forKey: .version)
         guard 1...Self.currentVersion ~= found else {
             throw DecodingError.dataCorruptedError(
-                forKey: .version, in: container,
+                forKey: .version,
+                in: container,
                 debugDescription: "text pipeline version \(found), but this program knows versions 1 to "
-                    + "\(Self.currentVersion); use a newer program or train the model again")
+                    + "\(Self.currentVersion); use a newer program or train the model again"
+            )
         }
         version = found
         folding = try container.decode(FoldingOptions.self, forKey: .folding)

@@ -93,7 +93,9 @@ struct WordTable: Sendable {
 
     @inline(__always)
     private static func hash(_ low: UInt64, _ high: UInt64, _ length: Int) -> Int {
-        let product = (low ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: high ^ 0xD6E8_FEB8_6659_FD93 ^ UInt64(length))
+        let product = (low ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(
+            by: high ^ 0xD6E8_FEB8_6659_FD93 ^ UInt64(length)
+        )
         return Int(truncatingIfNeeded: (product.high ^ product.low) >> 1)
     }
 

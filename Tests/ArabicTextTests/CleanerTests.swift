@@ -91,7 +91,8 @@ import Testing
             .repeatedParagraphs: Self.body[1], .repeatedSentences: "وفي النشرة: " + Self.body[1],
             .relatedStories: "حول هذه القصة", .mostRead: "الأكثر قراءة", .sourceLines: "المصدر : صحيفة المرسى",
             .bylines: "كتب: سالم البحري", .agencyCredits: "(رويترز)", .pictureCaptions: "صورة أرشيفية لمرسى البلدة",
-            .foreignCaptions: "Fishermen mend their nets at the old harbour", .publicationDates: "Published On 3/11/2019",
+            .foreignCaptions: "Fishermen mend their nets at the old harbour",
+            .publicationDates: "Published On 3/11/2019",
             .fileNames: "مرسى.png", .commentForms: "أضف تعليقا", .copyright: "جميع الحقوق محفوظة",
             .sharing: "شارك هذا الخبر", .wireMarks: "// انتهى //", .links: "موقعنا www.example.org مفتوح",
         ]
@@ -100,7 +101,10 @@ import Testing
         let text = (Self.body + [sample]).joined(separator: "\n")
         let on = TextPipeline().trace(of: text)
         #expect(on.cuts.contains { $0.rule == rule })
-        let others = TextPipelineConfiguration(folding: FoldingOptions(), cleaningRules: CleaningRule.allCases.filter { $0 != rule })
+        let others = TextPipelineConfiguration(
+            folding: FoldingOptions(),
+            cleaningRules: CleaningRule.allCases.filter { $0 != rule }
+        )
         #expect(!TextPipeline(others).trace(of: text).cuts.contains { $0.rule == rule })
     }
 
@@ -141,15 +145,19 @@ import Testing
     }
 
     @Test func aRepeatedSentenceInsideAParagraphIsCut() {
-        let trace = TextPipeline().trace(of: Self.body.joined(separator: "\n") + "\nملخص النشرة. " + Self.body[0] + " انتهت النشرة.")
+        let trace = TextPipeline().trace(
+            of: Self.body.joined(separator: "\n") + "\nملخص النشرة. " + Self.body[0] + " انتهت النشرة."
+        )
         #expect(trace.cuts.map(\.rule) == [.repeatedSentences])
         #expect(trace.tokens.suffix(4).map(\.text) == ["ملخص", "النشره", "انتهت", "النشره"])
     }
 
     @Test func aBoxBelowTheArticleTakesTheRest() {
         let box = [
-            "المصدر : وكالات", "حول هذه القصة", "صيادون على الساحل", "أعلنت وزارة الثروة البحرية خطة لدعم الموانئ الصغيرة هذا العام.",
-            "Published On 3/11/2019", "قارب.png", "كشفت دراسة جديدة عن تراجع أعداد الأسماك في الخليج خلال السنوات العشر الأخيرة.",
+            "المصدر : وكالات", "حول هذه القصة", "صيادون على الساحل",
+            "أعلنت وزارة الثروة البحرية خطة لدعم الموانئ الصغيرة هذا العام.",
+            "Published On 3/11/2019", "قارب.png",
+            "كشفت دراسة جديدة عن تراجع أعداد الأسماك في الخليج خلال السنوات العشر الأخيرة.",
             "المزيد من محلي", "الأكثر قراءة",
         ]
         let found = cuts(box)
@@ -194,7 +202,8 @@ import Testing
     }
 
     @Test func articlesInOtherScriptsAreKept() {
-        let text = "Three boats returned to the old harbour on Sunday.\nNobody was hurt, the fishermen said.\nالمرسى القديم"
+        let text =
+            "Three boats returned to the old harbour on Sunday.\nNobody was hurt, the fishermen said.\nالمرسى القديم"
         #expect(TextPipeline().trace(of: text).cuts.isEmpty)
     }
 

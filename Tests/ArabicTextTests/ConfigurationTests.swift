@@ -24,8 +24,13 @@ import Testing
         let tokens = TextPipeline().tokens(of: "عاد إلى المرسى")
         #expect(tokens.map(\.isStopWord) == [false, true, false])
         #expect(!TextPipeline(.plain).tokens(of: "عاد إلى المرسى").contains { $0.isStopWord })
-        let own = TextPipelineConfiguration(folding: FoldingOptions(), stopWords: ["المرسى", "incomprehensibilities", "كلمةطويلةجدالاتنتهي"])
-        let flagged = TextPipeline(own).tokens(of: "إلى المرسي incomprehensibilities كلمةطويلةجدالاتنتهي incomprehensibilitiez")
+        let own = TextPipelineConfiguration(
+            folding: FoldingOptions(),
+            stopWords: ["المرسى", "incomprehensibilities", "كلمةطويلةجدالاتنتهي"]
+        )
+        let flagged = TextPipeline(own).tokens(
+            of: "إلى المرسي incomprehensibilities كلمةطويلةجدالاتنتهي incomprehensibilitiez"
+        )
         #expect(flagged.map(\.isStopWord) == [false, true, true, true, false])
     }
 
@@ -34,7 +39,12 @@ import Testing
         folding.hamzaSeats = true
         for configuration in [
             TextPipelineConfiguration(), .plain, .uncleaned,
-            TextPipelineConfiguration(folding: folding, cleaningRules: [.links, .sharing], stopWords: ["رؤى"], stems: false),
+            TextPipelineConfiguration(
+                folding: folding,
+                cleaningRules: [.links, .sharing],
+                stopWords: ["رؤى"],
+                stems: false
+            ),
         ] {
             let data = try JSONEncoder().encode(configuration)
             let back = try JSONDecoder().decode(TextPipelineConfiguration.self, from: data)
@@ -70,7 +80,9 @@ import Testing
     @Test func tracesNameRulesAndPassages() {
         let text = "عاد القارب إلى مرسى البلدة مساء أمس بعد رحلة طويلة.\nالمصدر: صحيفة المرسى"
         let trace = TextPipeline().trace(of: text)
-        #expect(trace.cuts == [TextTrace.Cut(rule: .sourceLines, range: trace.cuts[0].range, text: "المصدر: صحيفة المرسى")])
+        #expect(
+            trace.cuts == [TextTrace.Cut(rule: .sourceLines, range: trace.cuts[0].range, text: "المصدر: صحيفة المرسى")]
+        )
         #expect(CleaningRule.sourceLines.rawValue == "source-lines")
         #expect(trace.tokens.allSatisfy { $0.range.upperBound <= trace.cuts[0].range.lowerBound })
         #expect(!trace.isTruncated)

@@ -99,7 +99,9 @@ import Testing
         for options in [FoldingOptions(), without] {
             let pipeline = TextPipeline(TextPipelineConfiguration(folding: options, cleaningRules: []))
             var failures: [String] = []
-            for block: ClosedRange<UInt32> in [0...0x33FF, 0xA000...0xABFF, 0xF900...0x103FF, 0x1D400...0x1D7FF, 0x1EE00...0x1F2FF] {
+            for block: ClosedRange<UInt32> in [
+                0...0x33FF, 0xA000...0xABFF, 0xF900...0x103FF, 0x1D400...0x1D7FF, 0x1EE00...0x1F2FF,
+            ] {
                 for scalar in block.compactMap(Unicode.Scalar.init) {
                     let once = pipeline.folded("\u{0628}\(Character(scalar))\u{0628}")
                     if pipeline.folded(once) != once { failures.append(String(scalar.value, radix: 16)) }
@@ -111,7 +113,9 @@ import Testing
 
     @Test func harakatMakeNoDifference() {
         let bare = "قال مسؤول في المدينة إن القوارب عادت إلى المرسى ظهرا"
-        let marks: [Unicode.Scalar] = ["\u{064B}", "\u{064E}", "\u{064F}", "\u{0650}", "\u{0651}", "\u{0652}", "\u{0670}"]
+        let marks: [Unicode.Scalar] = [
+            "\u{064B}", "\u{064E}", "\u{064F}", "\u{0650}", "\u{0651}", "\u{0652}", "\u{0670}",
+        ]
         var generator = Random(seed: 7)
         for _ in 0..<200 {
             var vowelled = String.UnicodeScalarView()
@@ -125,7 +129,10 @@ import Testing
 
     @Test func canonicallyEquivalentTextsFoldAlike() {
         // fatha + shadda and shadda + fatha, composed and decomposed hamza and madda.
-        for (first, second) in [("حق\u{064E}\u{0651}", "حق\u{0651}\u{064E}"), ("آخر", "ا\u{0653}خر"), ("إن", "ا\u{0655}ن"), ("é", "e\u{301}")] {
+        for (first, second) in [
+            ("حق\u{064E}\u{0651}", "حق\u{0651}\u{064E}"), ("آخر", "ا\u{0653}خر"), ("إن", "ا\u{0655}ن"),
+            ("é", "e\u{301}"),
+        ] {
             #expect(pipeline.folded(first) == pipeline.folded(second))
         }
     }

@@ -47,7 +47,9 @@ import Testing
                 }
             }
             // The decisions: eastern and loan letters, high hamza; a mark shown on a space.
-            let isLone = expected.first == " " && expected.dropFirst().allSatisfy { $0.properties.generalCategory != .otherLetter }
+            let isLone =
+                expected.first == " "
+                && expected.dropFirst().allSatisfy { $0.properties.generalCategory != .otherLetter }
             let decided = (isLone ? String.UnicodeScalarView() : expected).filter { $0.value != ArabicScalar.highHamza }
                 .compactMap { Unicode.Scalar(options.folded(arabic: $0.value)) }
             let ours = pipeline.folded("\u{0628}\(Character(scalar))\u{0628}")

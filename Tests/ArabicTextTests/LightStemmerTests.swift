@@ -46,8 +46,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("وزير", "وزير"), ("وزارة", "وزار"), ("والوزير", "وزير"), ("ووزير", "وزير"), ("وكالات", "وكال"), ("وصلت", "وصلت"),
-        ("واشنطن", "واشنطن"), ("آلاف", "الاف"), ("آليات", "الي"), ("ألمانيا", "المان"), ("إلغاء", "الغاء"), ("ألغام", "الغام"),
+        ("وزير", "وزير"), ("وزارة", "وزار"), ("والوزير", "وزير"), ("ووزير", "وزير"), ("وكالات", "وكال"),
+        ("وصلت", "وصلت"),
+        ("واشنطن", "واشنطن"), ("آلاف", "الاف"), ("آليات", "الي"), ("ألمانيا", "المان"), ("إلغاء", "الغاء"),
+        ("ألغام", "الغام"),
         ("الله", "الله"), ("والله", "الله"), ("الجزائر", "جزائر"), ("الجزائرية", "جزائر"), ("فلسطين", "فلسطين"),
         ("الفلسطينيين", "فلسطين"), ("لبنان", "لبنان"), ("اللبناني", "لبنان"), ("إيران", "ايران"), ("وإيران", "ايران"),
         ("الإيرانية", "ايران"), ("البرلمان", "برلمان"), ("القانون", "قانون"), ("والتي", "التي"), ("بالغة", "بالغ"),
@@ -73,7 +75,9 @@ import Testing
         let letters = Array("ابتجحدرسعفقكلمنهويئءؤ")
         for seed in UInt64(0)..<20_000 {
             var random = Random(seed: seed)
-            let word = String((0..<Int(1 + random.next() % 12)).map { _ in letters[Int(random.next() % UInt64(letters.count))] })
+            let word = String(
+                (0..<Int(1 + random.next() % 12)).map { _ in letters[Int(random.next() % UInt64(letters.count))] }
+            )
             var copy = word
             copy.withUTF8 { utf8 in
                 let range = stemmer.stem(utf8)
@@ -89,7 +93,9 @@ import Testing
     @Test func anyBytesAreSafe() {
         for seed in UInt64(0)..<5000 {
             var random = Random(seed: seed)
-            let bytes = (0..<Int(random.next() % 30)).map { _ in UInt8(truncatingIfNeeded: random.next() % 4 == 0 ? random.next() : 0xD9) }
+            let bytes = (0..<Int(random.next() % 30)).map { _ in
+                UInt8(truncatingIfNeeded: random.next() % 4 == 0 ? random.next() : 0xD9)
+            }
             let range = stemmer.stem(bytes.span)
             #expect(range.lowerBound >= 0 && range.upperBound <= bytes.count && range.lowerBound <= range.upperBound)
         }

@@ -8,7 +8,9 @@ import Testing
         let bytes = Array(text.utf8)
         let tokens = TextPipeline(.plain).tokens(of: text)
         #expect(tokens.map(\.text) == ["قالت", "الشرطه", "12", "قاربا", "عاد"])
-        #expect(tokens.map { String(decoding: bytes[$0.range], as: UTF8.self) } == ["قالَت", "الشرطة", "12", "قاربًا", "عاد"])
+        #expect(
+            tokens.map { String(decoding: bytes[$0.range], as: UTF8.self) } == ["قالَت", "الشرطة", "12", "قاربًا", "عاد"]
+        )
         #expect(tokens.map(\.kind) == [.arabic, .arabic, .number, .arabic, .arabic])
     }
 
@@ -55,7 +57,10 @@ import Testing
     @Test func aBufferMayBeReused() {
         let pipeline = TextPipeline()
         var used = TokenBuffer()
-        let texts = ["عاد القارب إلى المرسى", "", "\u{FDFA}\u{FDFA}", "ab12 cd", "عاد القارب إلى المرسى مساء اليوم\nعاد القارب إلى المرسى مساء اليوم"]
+        let texts = [
+            "عاد القارب إلى المرسى", "", "\u{FDFA}\u{FDFA}", "ab12 cd",
+            "عاد القارب إلى المرسى مساء اليوم\nعاد القارب إلى المرسى مساء اليوم",
+        ]
         for text in texts + texts.reversed() {
             var fresh = TokenBuffer()
             pipeline.analyze(text, into: &used)
@@ -102,7 +107,8 @@ import Testing
         let single = TextPipeline(.uncleaned)
         let pool = Array(
             "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةأإآؤئءٱپچڤگکیہە٠١٢۴0129abcXYZéÉжΣ .,،؛؟!\n\"«»()-–_/:ـًٌٍَُِّْٰٕٓٔ\u{200C}\u{200D}\u{200E}\u{200F}\u{200B}\u{A0}\u{FEFF}\u{FEFB}\u{FE8D}\u{FDF2}𝟙🙂"
-                .unicodeScalars)
+                .unicodeScalars
+        )
         var buffer = TokenBuffer()
         for seed in UInt64(0)..<2000 {
             var random = Random(seed: seed)
@@ -114,9 +120,13 @@ import Testing
             for token in buffer.tokens {
                 let source = bytes[token.sourceRange]
                 #expect(source.first.map { $0 & 0xC0 != 0x80 } == true, "seed \(seed)")
-                #expect(token.sourceRange.upperBound == bytes.count || bytes[token.sourceRange.upperBound] & 0xC0 != 0x80)
                 #expect(
-                    single.folded(String(decoding: source, as: UTF8.self)) == buffer.text(of: token), "seed \(seed)")
+                    token.sourceRange.upperBound == bytes.count || bytes[token.sourceRange.upperBound] & 0xC0 != 0x80
+                )
+                #expect(
+                    single.folded(String(decoding: source, as: UTF8.self)) == buffer.text(of: token),
+                    "seed \(seed)"
+                )
             }
         }
     }
@@ -159,7 +169,10 @@ import Testing
     }
 
     private func randomBytes(_ random: inout Random) -> [UInt8] {
-        let leads: [UInt8] = [0xD8, 0xD9, 0xD8, 0xD9, 0xDB, 0xE2, 0x80, 0x8F, 0xEF, 0xB7, 0xBA, 0xF0, 0x9D, 0xC0, 0xED, 0xA0, 0x20, 0x0A, 0x2E, 0x3A, 0x40]
+        let leads: [UInt8] = [
+            0xD8, 0xD9, 0xD8, 0xD9, 0xDB, 0xE2, 0x80, 0x8F, 0xEF, 0xB7, 0xBA, 0xF0, 0x9D, 0xC0, 0xED, 0xA0, 0x20, 0x0A,
+            0x2E, 0x3A, 0x40,
+        ]
         return (0..<Int(random.next() % 200)).map { _ in
             let value = random.next()
             return value & 3 == 0 ? leads[Int(value >> 8) % leads.count] : UInt8(truncatingIfNeeded: value >> 16)

@@ -61,7 +61,12 @@ extension Cleaner {
     /// In the closing part of a text (after a source line, or late in the text with no body after it) the box takes the rest.
     /// Elsewhere it takes the headlines after it, up to the next full paragraph.
     func boxEnd(
-        after index: Int, isStrong: Bool, afterSource: Bool, reach: Reach, _ lastBody: Int, _ page: Page,
+        after index: Int,
+        isStrong: Bool,
+        afterSource: Bool,
+        reach: Reach,
+        _ lastBody: Int,
+        _ page: Page,
         _ context: PageContext
     ) -> Int {
         let count = page.paragraphs.count

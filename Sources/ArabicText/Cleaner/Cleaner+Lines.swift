@@ -99,10 +99,13 @@ extension Cleaner {
     private func isWireMark(_ line: Line, _ page: Page) -> Bool {
         guard line.words.count <= 8 else { return false }
         if match([.gallery, .label], line, page) == line.words.count { return !line.endsSentence }
-        guard line.roles.contains(.wireEnd), filled(line.words, [.wireEnd, .clock], numbers: true, page) else { return false }
+        guard line.roles.contains(.wireEnd), filled(line.words, [.wireEnd, .clock], numbers: true, page) else {
+            return false
+        }
         let first = page.tokens[line.words.lowerBound]
-        return line.words.count > 1 || match(.wireEnd, line, page) > 0 && !line.endsSentence
-            && (first.kind == .arabic || line.isClosing)
+        return line.words.count > 1
+            || match(.wireEnd, line, page) > 0 && !line.endsSentence
+                && (first.kind == .arabic || line.isClosing)
     }
 
     /// A date and nothing else, or one announced as the date of publication.
@@ -117,14 +120,18 @@ extension Cleaner {
                 return filled(rest, dateWords, numbers: true, page)
             }
         }
-        guard line.numbers > 0, filled(line.words, [.calendar, .clock, .published], numbers: true, page) else { return false }
+        guard line.numbers > 0, filled(line.words, [.calendar, .clock, .published], numbers: true, page) else {
+            return false
+        }
         if line.roles.contains(.calendar), line.words.contains(where: { isCalendar($0, line, page) }) {
-            return line.isOpening || line.isClosing  // elsewhere it heads an entry of a chronicle
+            // Elsewhere, or before a colon, it heads an entry of a chronicle.
+            return (line.isOpening || line.isClosing) && !endsOpen(line, page)
         }
         // No month or day of the week: the figures must look like a date or a time of the day.
         var slashes = 0
         var colons = 0
-        for word in line.words.dropLast() where page.tokens[word].kind == .number && page.tokens[word + 1].kind == .number {
+        for word in line.words.dropLast()
+        where page.tokens[word].kind == .number && page.tokens[word + 1].kind == .number {
             let between = page.gap(after: word, in: line.words, line.source.upperBound)
             if between.count == 1, page.contains(between, "/-.") { slashes += 1 }
             if between.count == 1, page.contains(between, ":") { colons += 1 }
@@ -144,9 +151,16 @@ extension Cleaner {
         }
         guard line.words.count <= 20 else { return false }
         let alone = match(.commentAlone, line, page)
-        if alone > 0, line.words.count == alone || line.words.count == alone + 1 && line.numbers == 1 { return !line.endsSentence }
+        if alone > 0, line.words.count == alone || line.words.count == alone + 1 && line.numbers == 1 {
+            return !line.endsSentence
+        }
         if line.words.count == 2, line.numbers == 1, page.tokens[line.words.lowerBound].kind == .number {
-            return cues.longest(.commentAlone, at: line.words.lowerBound + 1, before: line.words.upperBound, in: page.tokens) > 0
+            return cues.longest(
+                .commentAlone,
+                at: line.words.lowerBound + 1,
+                before: line.words.upperBound,
+                in: page.tokens
+            ) > 0
         }
         return match(.comment, line, page) > 0 || contains(.commentAnywhere, line, page)
     }
@@ -161,7 +175,8 @@ extension Cleaner {
 
     /// A call to share, follow or subscribe, or a row of network names.
     private func isSharing(_ line: Line, _ page: Page) -> Bool {
-        if line.roles.contains(.network), line.words.count <= 12, line.words.count > 1 || line.isOpening || line.isClosing,
+        if line.roles.contains(.network), line.words.count <= 12,
+            line.words.count > 1 || line.isOpening || line.isClosing,
             filled(line.words, [.network, .share], numbers: false, page)
         {
             return true
@@ -205,11 +220,14 @@ extension Cleaner {
                 at += 1
                 continue
             }
-            let before = at == line.words.lowerBound
+            let before =
+                at == line.words.lowerBound
                 ? line.source.lowerBound..<Int(page.tokens[at].sourceStart)
                 : page.gap(after: at - 1, in: line.words, line.source.upperBound)
             let after = page.gap(after: at + length - 1, in: line.words, line.source.upperBound)
-            if page.contains(before, "(/-+|", dashes: true) || page.contains(after, ")/-+|", dashes: true) { marked = true }
+            if page.contains(before, "(/-+|", dashes: true) || page.contains(after, ")/-+|", dashes: true) {
+                marked = true
+            }
             at += length
         }
         guard others < line.words.count else { return false }
@@ -236,7 +254,9 @@ extension Cleaner {
         if match(.captionStart, line, page) > 0, line.words.count <= 15, !endsOpen(line, page) { return true }
         if match(.longCaption, line, page) > 0 { return true }
         let credit = match(.photoCredit, line, page)
-        if credit > 0, line.words.count <= credit + 8, hasCreditMark(gap(after: credit - 1, line, page), page) { return true }
+        if credit > 0, line.words.count <= credit + 8, hasCreditMark(gap(after: credit - 1, line, page), page) {
+            return true
+        }
         guard line.roles.contains(.captionEnd) || line.roles.contains(.agency) else { return false }
         // No sentence may end before the mark: a caption is one phrase.
         guard !line.words.dropFirst().contains(where: { page.tokens[$0].startsSentence }) else { return false }

@@ -4,7 +4,9 @@ extension Cleaner {
     func cutParts(of index: Int, _ page: inout Page) {
         let words = page.paragraphs[index].tokens
         let end = page.paragraphs[index].sourceRange.upperBound
-        guard !page.paragraphs[index].roles.isDisjoint(with: [.source, .agency, .relatedInline, .gallery]) else { return }
+        guard !page.paragraphs[index].roles.isDisjoint(with: [.source, .agency, .relatedInline, .gallery]) else {
+            return
+        }
         if isEnabled(.wireMarks) {
             let buttons = cues.longest(.gallery, at: words.lowerBound, before: words.upperBound, in: page.tokens)
             if buttons > 0, buttons < words.count {
@@ -24,7 +26,8 @@ extension Cleaner {
             }
             guard page.tokens[start].startsSentence || page.contains(before, "(|") else { continue }
             let source = cues.longest(.source, at: start, before: words.upperBound, in: page.tokens)
-            if isEnabled(.sourceLines), source > 0, words.upperBound - start <= source + 6, index + 3 >= page.paragraphs.count,
+            if isEnabled(.sourceLines), source > 0, words.upperBound - start <= source + 6,
+                index + 3 >= page.paragraphs.count,
                 page.contains(page.gap(after: start + source - 1, in: words, end), ":")
             {
                 page.cut(start..<words.upperBound, .sourceLines, Int(page.tokens[start].sourceStart)..<end)
@@ -58,7 +61,8 @@ extension Cleaner {
 
     /// Cuts web and mail addresses, each to the next white space.
     func cutAddresses(_ page: inout Page) {
-        for index in page.paragraphs.indices where page.paragraphs[index].rule == nil && page.paragraphs[index].latin > 1 {
+        for index in page.paragraphs.indices
+        where page.paragraphs[index].rule == nil && page.paragraphs[index].latin > 1 {
             let words = page.paragraphs[index].tokens
             let end = page.paragraphs[index].sourceRange.upperBound
             var at = words.lowerBound
@@ -69,7 +73,9 @@ extension Cleaner {
                 }
                 let span = addressSpan(at, page.paragraphs[index].sourceRange, page)
                 var first = at
-                while first > words.lowerBound, Int(page.tokens[first - 1].sourceStart) >= span.lowerBound { first -= 1 }
+                while first > words.lowerBound, Int(page.tokens[first - 1].sourceStart) >= span.lowerBound {
+                    first -= 1
+                }
                 var last = at + 1
                 while last < words.upperBound, Int(page.tokens[last].sourceEnd) <= span.upperBound { last += 1 }
                 page.cut(first..<last, .links, span)
@@ -84,7 +90,9 @@ extension Cleaner {
         guard at + 1 < words.upperBound, next < end else { return false }
         let byte = page.input[next]
         if byte == 0x40 {  // @
-            guard page.tokens[at + 1].kind == .latin, Int(page.tokens[at + 1].sourceStart) == next + 1 else { return false }
+            guard page.tokens[at + 1].kind == .latin, Int(page.tokens[at + 1].sourceStart) == next + 1 else {
+                return false
+            }
             let host = Int(page.tokens[at + 1].sourceEnd)
             return host < end && (page.input[host] == 0x2E || page.input[host] == 0x2D)
         }

@@ -37,7 +37,12 @@ struct Cleaner: Sendable {
     func clean(_ input: UnsafeBufferPointer<UInt8>, _ buffer: inout TokenBuffer) {
         guard isEnabled, !buffer.tokens.isEmpty else { return }
         var page = Page(
-            input: input, cues: cues, tokens: buffer.tokens, paragraphs: buffer.paragraphs, passages: buffer.passages)
+            input: input,
+            cues: cues,
+            tokens: buffer.tokens,
+            paragraphs: buffer.paragraphs,
+            passages: buffer.passages
+        )
         buffer.tokens = []
         buffer.paragraphs = []
         buffer.passages = []
@@ -136,7 +141,14 @@ struct Cleaner: Sendable {
         for header in headers {
             let afterSource = sourceLine.map { $0 < header.index } ?? false
             let end = boxEnd(
-                after: header.index, isStrong: header.isStrong, afterSource: afterSource, reach: reach, lastBody, page, context)
+                after: header.index,
+                isStrong: header.isStrong,
+                afterSource: afterSource,
+                reach: reach,
+                lastBody,
+                page,
+                context
+            )
             for index in header.index..<end where page.paragraphs[index].rule != .repeatedParagraphs {
                 page.paragraphs[index].rule = header.rule
             }

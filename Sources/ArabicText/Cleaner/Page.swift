@@ -92,16 +92,18 @@ struct Line {
         endsSentence = Self.endsSentence(page.input, source)
     }
 
+    /// Reads backwards over spaces, quotes, brackets and direction marks (the three last cases: » in UTF-8, ” and U+200F) to a
+    /// full stop, an exclamation mark or one of the two question marks.
     private static func endsSentence(_ input: UnsafeBufferPointer<UInt8>, _ source: Range<Int>) -> Bool {
         var at = source.upperBound
         while at > source.lowerBound {
             switch input[at - 1] {
-            case 0x2E, 0x21, 0x3F: return true  // . ! ?
-            case 0x20, 0x22, 0x27, 0x29, 0x5D: at -= 1  // space, quotes, brackets
-            case 0xBB where at - 2 >= source.lowerBound && input[at - 2] == 0xC2: at -= 2  // closing guillemet
-            case 0x9F where at - 2 >= source.lowerBound && input[at - 2] == 0xD8: return true  // Arabic question mark
-            case 0x9D where at - 3 >= source.lowerBound && input[at - 2] == 0x80 && input[at - 3] == 0xE2: at -= 3  // ”
-            case 0x8F where at - 3 >= source.lowerBound && input[at - 2] == 0x80 && input[at - 3] == 0xE2: at -= 3  // RLM
+            case 0x2E, 0x21, 0x3F: return true
+            case 0x20, 0x22, 0x27, 0x29, 0x5D: at -= 1
+            case 0xBB where at - 2 >= source.lowerBound && input[at - 2] == 0xC2: at -= 2
+            case 0x9F where at - 2 >= source.lowerBound && input[at - 2] == 0xD8: return true
+            case 0x9D where at - 3 >= source.lowerBound && input[at - 2] == 0x80 && input[at - 3] == 0xE2: at -= 3
+            case 0x8F where at - 3 >= source.lowerBound && input[at - 2] == 0x80 && input[at - 3] == 0xE2: at -= 3
             default: return false
             }
         }

@@ -17,7 +17,9 @@ extension LightStemmer {
         }
         if letters.hasSuffix(end, .alef, .teh), remains(2) {
             end -= 2
-        } else if letters.hasSuffix(end, .waw, .noon) || letters.hasSuffix(end, .yeh, .noon) || letters.hasSuffix(end, .alef, .noon) {
+        } else if letters.hasSuffix(end, .waw, .noon) || letters.hasSuffix(end, .yeh, .noon)
+            || letters.hasSuffix(end, .alef, .noon)
+        {
             // Short words in these letters are seldom plurals (names of countries, verbal nouns), long ones mostly are.
             if remains(2, 4), !protected.hasOwnEnding(letters, start..<end) { end -= 2 }
         }
@@ -30,14 +32,20 @@ extension LightStemmer {
     }
 
     /// Letters that stand before "our" far more often than before a noon of the root.
-    private static let beforeOur: [Letter] = [.teh, .beh, Letter(0x062F), Letter(ArabicScalar.reh), Letter(ArabicScalar.yehWithHamza)]
+    private static let beforeOur: [Letter] = [
+        .teh, .beh, Letter(0x062F), Letter(ArabicScalar.reh), Letter(ArabicScalar.yehWithHamza),
+    ]
 
     /// Where a pronoun at the end of a word begins; the word's end if there is none.
     func cutPronoun(_ letters: Letters, _ word: Range<Int>) -> Int {
         let end = word.upperBound
-        func remains(_ length: Int, _ least: Int = LightStemmer.shortestStem) -> Bool { end - length - word.lowerBound >= least }
+        func remains(_ length: Int, _ least: Int = LightStemmer.shortestStem) -> Bool {
+            end - length - word.lowerBound >= least
+        }
 
-        if letters.hasSuffix(end, .meem, .alef), remains(3), letters[end - 3] == .heh || letters[end - 3] == .kaf { return end - 3 }
+        if letters.hasSuffix(end, .meem, .alef), remains(3), letters[end - 3] == .heh || letters[end - 3] == .kaf {
+            return end - 3
+        }
         if letters.hasSuffix(end, .heh, .alef), remains(2) { return end - 2 }
         if letters.hasSuffix(end, .heh, .meem), remains(2), !protected.hasOwnEnding(letters, word) { return end - 2 }
         // Rarer pronouns look like ends of words; ask for one letter more.
@@ -47,7 +55,9 @@ extension LightStemmer {
             return end - 2
         }
         // Noon and alef are "our", or the accusative of a word in noon; the letter before tells which is likelier.
-        if letters.hasSuffix(end, .noon, .alef), remains(2, 4), Self.beforeOur.contains(letters[end - 3]) { return end - 2 }
+        if letters.hasSuffix(end, .noon, .alef), remains(2, 4), Self.beforeOur.contains(letters[end - 3]) {
+            return end - 2
+        }
         return end
     }
 }
@@ -104,9 +114,13 @@ struct Letters {
     func isAny(_ index: Int, _ first: Letter, _ second: Letter, _ third: Letter) -> Bool {
         isAny(index, first, second) || self[index] == third
     }
-    func hasPrefix(_ start: Int, _ first: Letter, _ second: Letter) -> Bool { self[start] == first && self[start + 1] == second }
+    func hasPrefix(_ start: Int, _ first: Letter, _ second: Letter) -> Bool {
+        self[start] == first && self[start + 1] == second
+    }
     func hasArticle(_ start: Int, _ end: Int) -> Bool { start + 2 < end && hasPrefix(start, .alef, .lam) }
-    func hasSuffix(_ end: Int, _ first: Letter, _ second: Letter) -> Bool { self[end - 2] == first && self[end - 1] == second }
+    func hasSuffix(_ end: Int, _ first: Letter, _ second: Letter) -> Bool {
+        self[end - 2] == first && self[end - 1] == second
+    }
     func utf8(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(rebasing: bytes[2 * range.lowerBound..<2 * range.upperBound])
     }

@@ -31,7 +31,9 @@ package struct LightStemmer: Sendable {
         // with an article as without one.
         let start = cutPrefixes(letters, 0..<letters.count, hasInitialHamza)
         let rest = start..<letters.count
-        let end = rest.count <= Self.shortestStem || protected.isWhole(letters, rest) ? rest.upperBound : cutEndings(letters, rest)
+        let end =
+            rest.count <= Self.shortestStem || protected.isWhole(letters, rest)
+            ? rest.upperBound : cutEndings(letters, rest)
         return 2 * start..<2 * end
     }
 
@@ -71,7 +73,13 @@ package struct LightStemmer: Sendable {
         let letters = Letters(word)
         let count = letters.count
         guard letters.isArabic, count > Self.shortestStem, !protected.isWhole(letters, 0..<count) else {
-            return Clitics(conjunction: 0..<0, preposition: 0..<0, article: 0..<0, stem: 0..<word.count, pronoun: word.count..<word.count)
+            return Clitics(
+                conjunction: 0..<0,
+                preposition: 0..<0,
+                article: 0..<0,
+                stem: 0..<word.count,
+                pronoun: word.count..<word.count
+            )
         }
         let end = cutPronoun(letters, 0..<count)
         var start = 0
@@ -97,7 +105,8 @@ package struct LightStemmer: Sendable {
                 start += 1
             }
         }
-        if article.isEmpty, letters.hasArticle(start, end), !(start == 0 && hasInitialHamza), remains(2, Self.shortestStem),
+        if article.isEmpty, letters.hasArticle(start, end), !(start == 0 && hasInitialHamza),
+            remains(2, Self.shortestStem),
             !protectsArticle(letters, start..<end)
         {
             article = start..<start + 2
@@ -105,8 +114,12 @@ package struct LightStemmer: Sendable {
         }
         func bytes(_ range: Range<Int>) -> Range<Int> { 2 * range.lowerBound..<2 * range.upperBound }
         return Clitics(
-            conjunction: bytes(conjunction), preposition: bytes(preposition), article: bytes(article),
-            stem: bytes(start..<end), pronoun: bytes(end..<count))
+            conjunction: bytes(conjunction),
+            preposition: bytes(preposition),
+            article: bytes(article),
+            stem: bytes(start..<end),
+            pronoun: bytes(end..<count)
+        )
     }
 
     // MARK: Beginnings
@@ -134,7 +147,8 @@ package struct LightStemmer: Sendable {
         var start = 0
         func remains(_ length: Int) -> Bool { word.upperBound - start - length >= Self.shortestStem }
         if letters[0] == .waw || letters[0] == .feh {
-            let followed = letters.hasArticle(1, word.upperBound) || letters.hasPrefix(1, .lam, .lam)
+            let followed =
+                letters.hasArticle(1, word.upperBound) || letters.hasPrefix(1, .lam, .lam)
                 || letters.isAny(1, .beh, .kaf) && letters.hasArticle(2, word.upperBound)
             let isClitic = followed && remains(3) || letters[0] == .waw && remains(1)
             if isClitic, !protectsInitial(letters, word) { start = 1 }

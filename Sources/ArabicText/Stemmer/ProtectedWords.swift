@@ -35,7 +35,9 @@ struct ProtectedWords: Sendable {
         if letters.isAny(start, .beh, .kaf), letters.hasArticle(start + 1, word.upperBound) { start += 1 }
         if letters.hasArticle(start, word.upperBound) || letters.hasPrefix(start, .lam, .lam) { start += 2 }
         if start > word.lowerBound, value(letters, start..<word.upperBound) & Self.ending != 0 { return true }
-        guard start < word.upperBound, letters[start] == .waw || letters.isAny(start, .beh, .lam, .kaf) else { return false }
+        guard start < word.upperBound, letters[start] == .waw || letters.isAny(start, .beh, .lam, .kaf) else {
+            return false
+        }
         return value(letters, start + 1..<word.upperBound) & Self.ending != 0
     }
 

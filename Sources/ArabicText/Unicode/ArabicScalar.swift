@@ -36,7 +36,8 @@ enum ArabicScalar {
     /// Whether the scalar is in a block of the Arabic script, so that a word of it counts as Arabic.
     static func isArabic(_ scalar: UInt32) -> Bool {
         switch scalar {
-        case 0x0600...0x06FF, 0x0750...0x077F, 0x0870...0x08FF, 0xFB50...0xFDFF, 0xFE70...0xFEFE, 0x1EE00...0x1EEFF: true
+        case 0x0600...0x06FF, 0x0750...0x077F, 0x0870...0x08FF, 0xFB50...0xFDFF, 0xFE70...0xFEFE, 0x1EE00...0x1EEFF:
+            true
         default: false
         }
     }
