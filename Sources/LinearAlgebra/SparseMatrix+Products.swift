@@ -84,7 +84,7 @@ extension SparseMatrix {
     /// Sum of the squares of all entries: the square of the Frobenius norm.
     @specialized(where Value == Float)
     @specialized(where Value == Double)
-    package var sumOfSquares: Double {
+    package func sumOfSquares() -> Double {
         values.reduce(0) { $0 + Double($1) * Double($1) }
     }
 }

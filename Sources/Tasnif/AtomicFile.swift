@@ -27,6 +27,11 @@ public struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 }
 
+/// The system's write; inside `AtomicFile` that name is taken.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}
+
 /// Writes files so that a reader sees the old content or the new, never a part.
 public enum AtomicFile {
     /// Writes `bytes` beside `path` and moves the result into place.
@@ -46,17 +51,16 @@ public enum AtomicFile {
         let descriptor = open(temporary, isSpecial ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw failure(midway: false) }
         do throws(OutputError) {
-            try bytes.withUnsafeBytes { (buffer) throws(OutputError) in
-                var position = 0
-                while position < buffer.count {
-                    let written = Glibc.write(
-                        descriptor, buffer.baseAddress?.advanced(by: position), min(buffer.count - position, 1 << 30))
-                    if written < 0 {
-                        if errno == EINTR { continue }
-                        throw failure(midway: true)
-                    }
-                    position += written
+            var position = 0
+            while position < bytes.count {
+                let written = bytes.withUnsafeBytes { buffer in
+                    systemWrite(descriptor, buffer.baseAddress?.advanced(by: position), min(bytes.count - position, 1 << 30))
                 }
+                if written < 0 {
+                    if errno == EINTR { continue }
+                    throw failure(midway: true)
+                }
+                position += written
             }
             if !isSpecial, fsync(descriptor) != 0 { throw failure(midway: true) }
         } catch {

@@ -49,3 +49,108 @@ public struct AxisFigures: Codable, Hashable, Sendable {
     /// The most frequent mistakes, on single-label axes.
     public var confusions: [Confusion]
 }
+
+extension AxisFigures {
+    /// Figures from probabilities and answers.
+    ///
+    /// - Parameters:
+    ///   - targets: for each article, the numbers of its labels.
+    ///   - probabilities: calibrated, one row an article.
+    ///   - decisions: for each article, the numbers of the labels given.
+    ///   - abstained: for each article, whether no answer was given.
+    init(
+        name: String, labels names: [String], allowsSeveral: Bool, targets: [[Int]], probabilities: [[Double]],
+        decisions: [[Int]], abstained: [Bool] = []
+    ) {
+        let report = ClassificationReport(truth: targets, answers: decisions, classes: names.count)
+        self.name = name
+        articles = targets.count
+        accuracy = report.accuracy
+        macroF1 = report.macroF1
+        microF1 = report.microF1
+        self.abstained = abstained.count(where: \.self)
+        labels = zip(names, report.labels).map { name, counts in
+            LabelFigures(label: name, precision: counts.precision, recall: counts.recall, f1: counts.f1, support: counts.support)
+        }
+        if allowsSeveral {
+            logLoss = Probabilities.binaryLogLoss(probabilities, truth: targets)
+            let pairs = zip(probabilities, targets).flatMap { row, target in row.indices.map { (row[$0], target.contains($0)) } }
+            ece = Probabilities.calibrationError(pairs.map(\.0), isRight: pairs.map(\.1))
+            confusions = []
+        } else {
+            let truth = targets.map { $0[0] }
+            logLoss = Probabilities.logLoss(probabilities, truth: truth)
+            // The most probable label, which a decision rule for macro-F1 need not be.
+            let top = probabilities.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
+            ece = Probabilities.calibrationError(
+                zip(probabilities, top).map { $0[$1] }, isRight: zip(top, truth).map { $0 == $1 })
+            var counts: [[Int]: Int] = [:]
+            for (truth, given) in zip(truth, decisions) {
+                guard let given = given.first, given != truth else { continue }
+                counts[[truth, given], default: 0] += 1
+            }
+            confusions = counts.sorted { a, b in
+                a.value != b.value ? a.value > b.value : a.key.lexicographicallyPrecedes(b.key)
+            }.prefix(20).map { Confusion(truth: names[$0.key[0]], given: names[$0.key[1]], count: $0.value) }
+        }
+    }
+
+    /// Figures of several axes as one JSON object, in the form that `tasnif evaluate --format json` prints.
+    public static func json(_ figures: [AxisFigures], articles: Int) -> String {
+        var json = JSONText()
+        json.object { json in
+            json.key("articles")
+            json.value(articles)
+            json.key("axes")
+            json.object { json in
+                for axis in figures {
+                    json.key(axis.name)
+                    axis.write(to: &json)
+                }
+            }
+        }
+        return json.string
+    }
+
+    func write(to json: inout JSONText) {
+        json.object { json in
+            json.key("articles")
+            json.value(articles)
+            for (key, value) in [
+                ("accuracy", accuracy), ("macro_f1", macroF1), ("micro_f1", microF1), ("log_loss", logLoss), ("ece", ece),
+            ] {
+                json.key(key)
+                json.value(value)
+            }
+            json.key("abstained")
+            json.value(abstained)
+            json.key("labels")
+            json.object { json in
+                for label in labels {
+                    json.key(label.label)
+                    json.object { json in
+                        for (key, value) in [("precision", label.precision), ("recall", label.recall), ("f1", label.f1)] {
+                            json.key(key)
+                            json.value(value)
+                        }
+                        json.key("support")
+                        json.value(label.support)
+                    }
+                }
+            }
+            json.key("confusions")
+            json.array { json in
+                for confusion in confusions {
+                    json.object { json in
+                        json.key("truth")
+                        json.value(confusion.truth)
+                        json.key("given")
+                        json.value(confusion.given)
+                        json.key("count")
+                        json.value(confusion.count)
+                    }
+                }
+            }
+        }
+    }
+}

@@ -15,7 +15,7 @@ public struct Evaluator: Sendable {
     public init(_ model: TaggingModel, axes names: [String] = [], seed: UInt64 = 13) throws {
         for name in names where model.axis(named: name) == nil {
             let known = model.axes.map(\.name)
-            throw CorpusError.unknownAxis(nil, axis: name, known: known, nearest: Spelling.nearest(to: name, among: known))
+            throw CorpusError.unknownAxis(nil, axis: name, known: known, nearest: nearestSpelling(to: name, among: known))
         }
         numbers = model.axes.indices.filter { names.isEmpty || names.contains(model.axes[$0].name) }
         axes = numbers.map { model.axes[$0] }
@@ -40,7 +40,7 @@ public struct Evaluator: Sendable {
                     guard let number = axis.labels.firstIndex(of: label) else {
                         throw CorpusError.unknownLabel(
                             article.location, axis: axis.name, label: label, known: axis.labels,
-                            nearest: Spelling.nearest(to: label, among: axis.labels))
+                            nearest: nearestSpelling(to: label, among: axis.labels))
                     }
                     return number
                 }
@@ -61,7 +61,7 @@ public struct Evaluator: Sendable {
                 name: axis.name, labels: axis.labels, allowsSeveral: axis.allowsSeveral, targets: truths[index],
                 probabilities: results[index].map(\.probabilities),
                 decisions: results[index].map { $0.tags.compactMap { axis.labels.firstIndex(of: $0) } },
-                abstained: results[index].map(\.isAbstained), seed: seed)
+                abstained: results[index].map(\.isAbstained))
         }
     }
 }

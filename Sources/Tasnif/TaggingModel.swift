@@ -1,5 +1,5 @@
 package import ArabicText
-package import LinearAlgebra
+import LinearAlgebra
 package import TextFeatures
 
 /// A trained model: text pipeline, vocabulary, weights of every axis, and topics.

@@ -1,3 +1,4 @@
+import Synchronization
 import Tasnif
 
 #if canImport(Glibc)
@@ -10,44 +11,44 @@ import Darwin
 struct BrokenPipe: Error {}
 
 /// Buffered standard output.
-///
-/// Used from the main thread only; commands compute in parallel and print in order.
-@MainActor
-final class Output {
+final class Output: Sendable {
     /// Standard output.
     static let standard = Output()
 
-    private var buffer: [UInt8] = []
-    private let limit = 1 << 16
+    private let buffer = Mutex<[UInt8]>([])
+    private static let limit = 1 << 16
 
     /// Writes a line.
-    func line(_ text: String) throws {
-        buffer.append(contentsOf: text.utf8)
-        buffer.append(0x0A)
-        if buffer.count >= limit { try flush() }
-    }
+    func line(_ text: String) throws { try line(Array(text.utf8)) }
 
     /// Writes a line given as bytes.
     func line(_ bytes: [UInt8]) throws {
-        buffer.append(contentsOf: bytes)
-        buffer.append(0x0A)
-        if buffer.count >= limit { try flush() }
+        try buffer.withLock { buffer in
+            buffer.append(contentsOf: bytes)
+            buffer.append(0x0A)
+            if buffer.count >= Self.limit { try Self.write(&buffer) }
+        }
     }
 
     /// Hands everything to the system.
-    func flush() throws {
-        var position = 0
+    func flush() throws { try buffer.withLock { try Self.write(&$0) } }
+
+    private static func write(_ buffer: inout [UInt8]) throws {
         defer { buffer.removeAll(keepingCapacity: true) }
-        try buffer.withUnsafeBytes { bytes in
-            while position < bytes.count {
-                let written = write(1, bytes.baseAddress?.advanced(by: position), bytes.count - position)
-                if written < 0 {
-                    if errno == EINTR { continue }
-                    if errno == EPIPE { throw BrokenPipe() }
-                    throw OutputError(path: "standard output", reason: String(cString: strerror(errno)), isMidway: true)
-                }
-                position += written
+        var position = 0
+        while position < buffer.count {
+            let written = buffer.withUnsafeBytes { systemWrite(1, $0.baseAddress?.advanced(by: position), $0.count - position) }
+            if written < 0 {
+                if errno == EINTR { continue }
+                if errno == EPIPE { throw BrokenPipe() }
+                throw OutputError(path: "standard output", reason: String(cString: strerror(errno)), isMidway: true)
             }
+            position += written
         }
     }
+}
+
+/// The system's write; inside types of this module that name is taken.
+func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
 }

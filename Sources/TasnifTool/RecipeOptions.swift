@@ -59,7 +59,7 @@ struct RecipeOptions: ParsableArguments {
     }
 
     /// The settings that the options stand for.
-    func configuration(_ run: RunOptions) throws -> TrainingConfiguration {
+    func configuration(_ runOptions: RunOptions) throws -> TrainingConfiguration {
         var configuration = TrainingConfiguration()
         configuration.axes = axis
         configuration.severalLabelAxes = Set(multi)
@@ -69,9 +69,9 @@ struct RecipeOptions: ParsableArguments {
         configuration.measure = optimize
         configuration.isPlain = plain
         configuration.groupField = groupBy
-        configuration.seed = run.seed
-        configuration.threads = run.threads
-        configuration.codebook = try codebook.map { try Codebook(path: $0) }
+        configuration.seed = runOptions.seed
+        configuration.threads = runOptions.threads
+        configuration.codebook = try codebook.map { try Codebook(contentsOf: $0) }
         configuration.lexicon = try lexicon.map { try PhraseFile.lexicon($0) } ?? []
         configuration.mask = try mask.map { try PhraseFile.phrases($0) } ?? []
         return configuration

@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import NewsCorpus
-import Tasnif
+public import Tasnif
 
 /// Which model to use.
 struct ModelOption: ParsableArguments {

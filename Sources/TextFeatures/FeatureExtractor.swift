@@ -112,7 +112,7 @@ package struct FeatureExtractor: Sendable {
     }
 
     private func count(
-        _ buffer: TokenBuffer, isTitle: Bool, _ view: borrowing Vocabulary.View, _ scratch: inout Scratch
+        _ buffer: TokenBuffer, isTitle: Bool, _ view: Vocabulary.View, _ scratch: inout Scratch
     ) {
         scratch.run.removeAll(keepingCapacity: true)
         buffer.bytes.withUnsafeBytes { bytes in
@@ -142,7 +142,7 @@ package struct FeatureExtractor: Sendable {
 
     /// Fills `scratch.found` with the word n-grams (two words and more) of the vocabulary that end at the last word of the run.
     private func findNGrams(
-        _ bytes: UnsafeRawBufferPointer, _ view: borrowing Vocabulary.View, _ scratch: inout Scratch
+        _ bytes: UnsafeRawBufferPointer, _ view: Vocabulary.View, _ scratch: inout Scratch
     ) {
         scratch.found.removeAll(keepingCapacity: true)
         let run = scratch.run
@@ -171,9 +171,9 @@ package struct FeatureExtractor: Sendable {
 
     /// Looks up what a word met for the first time gives.
     private func learn(
-        _ folded: UnsafeRawBufferPointer, _ hash: UInt64, _ view: borrowing Vocabulary.View, _ scratch: inout Scratch
+        _ folded: UnsafeRawBufferPointer, _ hash: UInt64, _ view: Vocabulary.View, _ scratch: inout Scratch
     ) {
-        func find(_ kind: TermKind, _ bytes: UnsafeRawBufferPointer, _ hash: UInt64, _ view: borrowing Vocabulary.View) -> Int? {
+        func find(_ kind: TermKind, _ bytes: UnsafeRawBufferPointer, _ hash: UInt64, _ view: Vocabulary.View) -> Int? {
             view.find(kind, hash: TermHash.term(kind, hash)) { $0.elementsEqual(bytes) }
         }
         scratch.wordTerms.append(Int32(find(.word, folded, hash, view) ?? -1))

@@ -129,7 +129,7 @@ package struct Vocabulary: Sendable {
     }
 
     /// Calls `body` with pointers to the buffers, for the loops that look up every term of an article.
-    package func view<Result>(_ body: (borrowing View) -> Result) -> Result {
+    package func view<Result>(_ body: (View) -> Result) -> Result {
         arena.withUnsafeBufferPointer { arena in
             offsets.withUnsafeBufferPointer { offsets in
                 slots.withUnsafeBufferPointer { slots in
@@ -142,7 +142,7 @@ package struct Vocabulary: Sendable {
     /// Pointers to the buffers; valid inside `Vocabulary.view` only.
     ///
     /// Unchecked reads are safe because `init` has checked that every slot names a term and every offset lies in the arena.
-    package struct View: ~Copyable {
+    package struct View {
         let arena: UnsafeRawBufferPointer
         let offsets: UnsafeBufferPointer<UInt32>
         let slots: UnsafeBufferPointer<UInt64>

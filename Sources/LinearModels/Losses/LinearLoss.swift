@@ -1,5 +1,5 @@
 import LinearAlgebra
-package import Optimization
+import Optimization
 
 #if canImport(Glibc)
 import Glibc
@@ -20,7 +20,7 @@ import Darwin
 /// Variables: the d × k weights, feature-major, followed by the k biases.
 /// Numerics: no exponential of a positive number is taken, so values are finite for all finite logits.
 /// - Complexity: O(entries · k) time for one evaluation, O(n · k) memory.
-package struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
+struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
     let features: SparseMatrix<Value>
     /// d × n; the gradient is this times the residuals, so each feature's gradient is summed by one thread in the order of the rows.
     let transposed: SparseMatrix<Value>
@@ -38,7 +38,7 @@ package struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
     private var residuals: [Double]
     private var rowLosses: [Double]
 
-    package var dimension: Int { (features.columns + 1) * classes }
+    var dimension: Int { (features.columns + 1) * classes }
 
     init(
         features: SparseMatrix<Value>, transposed: SparseMatrix<Value>, targets: [Double], sampleWeights: [Double],
@@ -59,7 +59,7 @@ package struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
         rowLosses = [Double](repeating: 0, count: features.rows)
     }
 
-    package mutating func evaluate(at point: [Double], gradient: inout [Double]) -> Double {
+    mutating func evaluate(at point: [Double], gradient: inout [Double]) -> Double {
         let k = classes
         let d = features.columns
         features.multiply(by: point, columns: k, into: &residuals, parallelism: parallelism)

@@ -121,12 +121,13 @@ struct RecordBuffer {
                 let number = line
                 let first = start
                 consumeLine(found == nil ? length : length + 1)
-                if length > limit { return .tooLong(number: number) }
                 let hasReturn = length > 0 && storage[first + length - 1] == .carriageReturn
-                return .bytes(first..<first + length - (hasReturn ? 1 : 0), number: number)
+                let content = first..<first + length - (hasReturn ? 1 : 0)
+                return content.count > limit ? .tooLong(number: number) : .bytes(content, number: number)
             }
             searched = end - start
-            if searched > limit {
+            // One more for the carriage return that may end it.
+            if searched > limit + 1 {
                 let number = line
                 try skipLine()
                 return .tooLong(number: number)

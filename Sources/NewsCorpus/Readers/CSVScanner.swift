@@ -30,11 +30,12 @@ struct CSVScanner {
     /// Where the record stops: an offset from its beginning, or the fault that was met first.
     private var offset = 0
     private var firstFault: CorpusError?
-    private var budget = RescanBudget()
+    private var budget: RescanBudget
 
     init(_ buffer: RecordBuffer, separator: UInt8) {
         self.buffer = buffer
         self.separator = separator
+        budget = RescanBudget(limit: buffer.limit)
     }
 
     /// Why a record cannot be read to its end.
@@ -234,7 +235,13 @@ struct CSVScanner {
             try buffer.skipLine()
             return error
         }
-        try budget.spend(min(offset, buffer.count), at: SourceLocation(file: buffer.stream.path, line: line))
+        guard budget.allows(min(offset, buffer.count)) else {
+            throw fault(
+                at: restart,
+                problem: "too many quotation marks that are not closed",
+                remedy: "the rest was not read; close them"
+            )
+        }
         buffer.consume(lineFeed + 1)
         return error
     }

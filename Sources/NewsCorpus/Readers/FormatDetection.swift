@@ -176,7 +176,8 @@ enum FormatDetection {
     }
 
     private static func tableKind(_ head: Span<UInt8>, options: ReadingOptions) -> Content? {
-        let end = firstOffset(of: .lineFeed, in: head, from: 0) ?? head.count
+        // A table has records below its headings.
+        guard let end = firstOffset(of: .lineFeed, in: head, from: 0) else { return nil }
         let line = head.extracting(0..<min(end, 4096))
         guard firstInvalidUTF8(line) == nil else { return nil }
         let headings = string(validated: line)

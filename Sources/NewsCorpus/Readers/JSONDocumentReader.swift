@@ -10,12 +10,13 @@ final class JSONDocumentReader: RecordReader {
     private var recordCount = 0
     /// Whether a comma or the array's beginning stands before the next element.
     private var mayBegin = true
-    private var budget = RescanBudget()
+    private var budget: RescanBudget
 
     init(_ buffer: RecordBuffer, options: ReadingOptions) {
         path = buffer.stream.path
         self.buffer = buffer
         decoder = JSONRecordDecoder(options: options, stream: buffer.stream)
+        budget = RescanBudget(limit: buffer.limit)
     }
 
     func next() throws(CorpusError) -> ReadOutcome? {
@@ -92,7 +93,13 @@ final class JSONDocumentReader: RecordReader {
         if case .rejected = result, !extent.isBalanced, let fault = decoder.faultOffset {
             // A bracket or quotation mark is missing, and the record has swallowed its neighbours: go on with the next object.
             handled = min(buffer.firstOffset(of: .leftBrace, from: max(1, fault)) ?? range.count, range.count)
-            try budget.spend(range.count - handled, at: place)
+            guard budget.allows(range.count - handled) else {
+                throw .malformedJSON(
+                    place,
+                    expected: "closing brackets and quotation marks",
+                    found: "too many records without them, and the rest was not read"
+                )
+            }
             mayBegin = handled < range.count || mayBegin
         }
         buffer.consume(handled)
@@ -125,16 +132,17 @@ final class JSONDocumentReader: RecordReader {
 
 /// Keeps the recovery from missing brackets and quotation marks from reading the same bytes over and over.
 struct RescanBudget {
-    private var left = 512 << 20
+    private var left: Int
 
-    /// Counts bytes that will be read once more.
-    ///
-    /// - Throws: an error that ends the input when too many were.
-    mutating func spend(_ count: Int, at location: SourceLocation) throws(CorpusError) {
+    /// A budget that allows for some records of the longest kind.
+    init(limit: Int) {
+        left = max(1 << 20, min(limit, 1 << 30) * 4)
+    }
+
+    /// Counts bytes that will be read once more; false when there were too many.
+    mutating func allows(_ count: Int) -> Bool {
         left -= count
-        if left < 0 {
-            throw .readFailed(location, reason: "too many records without their closing brackets or quotation marks")
-        }
+        return left >= 0
     }
 }
 

@@ -1,6 +1,7 @@
 import Evaluation
 import LinearAlgebra
 import LinearModels
+import NewsCorpus
 import TextFeatures
 
 /// What is to be learned on one axis: which articles, with which labels.
@@ -56,6 +57,25 @@ struct AxisProblem: Sendable {
         }
         return try solver.fit(
             features: features, transposed: transposed, labels: targets.map { $0[0] }, classes: labels.count, start: start)
+    }
+}
+
+extension AxisProblem {
+    /// The problem of one axis of a data set.
+    ///
+    /// - Parameter groups: the group of each article.
+    init(_ dataset: Dataset, axis number: Int, groups: [Int]) {
+        let axis = dataset.axes[number]
+        var rows: [Int] = []
+        var targets: [[Int]] = []
+        for article in 0..<dataset.articleCount {
+            guard let labels = dataset.labelIndexes(ofArticle: article, axis: number) else { continue }
+            rows.append(article)
+            targets.append(labels)
+        }
+        self.init(
+            name: axis.name, labels: axis.labels, allowsSeveral: axis.kind == .several, rows: rows, targets: targets,
+            groups: rows.map { groups[$0] })
     }
 }
 

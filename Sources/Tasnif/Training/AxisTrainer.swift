@@ -3,6 +3,12 @@ import LinearAlgebra
 import LinearModels
 import TextFeatures
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// Learns one axis: searches settings by cross-validation, calibrates on the held-out logits, fits to all articles.
 struct AxisTrainer {
     let collection: FeatureCollection
@@ -54,7 +60,7 @@ struct AxisTrainer {
             decision = ranked[best].rule.decision
             heldOut = AxisFigures(
                 name: problem.name, labels: problem.labels, allowsSeveral: problem.allowsSeveral, targets: problem.targets,
-                probabilities: ranked[best].rule.probabilities, decisions: ranked[best].rule.decisions, seed: configuration.seed)
+                probabilities: ranked[best].rule.probabilities, decisions: ranked[best].rule.decisions)
         }
         let matrix: SparseMatrix<Float> = collection.counts.weighted(
             documents: problem.rows, idf: idf, configuration: features)
@@ -67,6 +73,14 @@ struct AxisTrainer {
             calibration: calibration, decision: decision, search: steps)
         progress(1)
         return Outcome(axis: axis, model: fit.model, heldOut: heldOut)
+    }
+
+    /// idf over some rows; 0 for terms that stand in too few of them to be features, as they would not be without the other rows.
+    func idf(rows: [Int]) -> [Double] {
+        let frequency = collection.counts.documentFrequency(rows: rows)
+        var idf = features.weighting.idf(documentFrequency: frequency, documents: rows.count)
+        for (term, count) in frequency.enumerated() where Int(count) < features.minimumDocumentFrequency { idf[term] = 0 }
+        return idf
     }
 
     /// Refuses what cannot be learned, in clear words.
@@ -120,10 +134,7 @@ struct AxisTrainer {
             let outside = assignment.indices.filter { assignment[$0] == fold }
             guard !outside.isEmpty else { continue }
             let part = problem.restricted(to: inside)
-            let frequency = collection.counts.documentFrequency(rows: part.rows)
-            var idf = features.weighting.idf(documentFrequency: frequency, documents: part.rows.count)
-            // Terms too rare in this part are no features of it, just as they would be without the held-out articles.
-            for (term, count) in frequency.enumerated() where Int(count) < features.minimumDocumentFrequency { idf[term] = 0 }
+            let idf = idf(rows: part.rows)
             let train: SparseMatrix<Float> = collection.counts.weighted(
                 documents: part.rows, idf: idf, configuration: features)
             let test: SparseMatrix<Float> = collection.counts.weighted(
@@ -186,7 +197,7 @@ struct DecisionRule {
             let shares = problem.supports.map { Double(max($0, 1)) / Double(problem.rows.count) }
             var best: (score: Double, decision: [Double], decisions: [[Int]])?
             for tau in measure.priorExponents {
-                let candidate = shares.map { -tau * logarithm($0) }
+                let candidate = shares.map { -tau * log($0) }
                 let rule = axis(calibration, candidate)
                 let decisions = probabilities.map { rule.decide($0) }
                 let value = score(decisions)
@@ -203,5 +214,26 @@ extension Measure {
     /// Exponents of the prior correction that are tried; only macro-F1 gains from favouring rare classes.
     fileprivate var priorExponents: [Double] {
         self == .macroF1 ? [0, 0.25, 0.5, 0.75, 1] : [0]
+    }
+}
+
+extension AxisProblem {
+    /// What the search maximises.
+    ///
+    /// - Parameters:
+    ///   - decisions: for each of `rows`, the labels given.
+    ///   - probabilities: for each of `rows`, calibrated.
+    func score(decisions: [[Int]], probabilities: [[Double]], measure: Measure) -> Double {
+        let report = ClassificationReport(truth: targets, answers: decisions, classes: labels.count)
+        switch measure {
+        case .macroF1: return report.macroF1 ?? 0
+        case .microF1: return report.microF1 ?? 0
+        case .accuracy: return report.accuracy ?? 0
+        case .logLoss:
+            let loss = allowsSeveral
+                ? Probabilities.binaryLogLoss(probabilities, truth: targets)
+                : Probabilities.logLoss(probabilities, truth: targets.map { $0[0] })
+            return -(loss ?? .infinity)
+        }
     }
 }

@@ -13,22 +13,15 @@ struct CollectionBuilder: ~Copyable {
     private(set) var count = 0
     private(set) var ids: [String] = []
     private(set) var groupValues: [String?] = []
-    private var sketches: [MinHash.Signature] = []
+    private var sketches = NearDuplicateIndex()
     private var digest = InputDigest()
-    private(set) var labels: [LabelRecord] = []
+    private(set) var labels = DatasetBuilder()
     private let groupField: String?
     private let configuration: FeatureConfiguration
     private let lexicon: Lexicon?
 
-    /// What is kept of an article besides its counts.
-    struct LabelRecord: Sendable {
-        let labels: [String: [String]]
-        let blankAxes: Set<String>
-        let location: SourceLocation
-    }
-
     /// The memory of one thread. Locked, though each is used by one thread at a time, so that the compiler can see it is safe.
-    private final class Worker: Sendable {
+    fileprivate final class Worker: Sendable {
         let state: Mutex<State>
 
         init(_ state: sending State) { self.state = Mutex(state) }
@@ -66,17 +59,20 @@ struct CollectionBuilder: ~Copyable {
         let runs = Self.runs(articles.map { $0.text.utf8.count + 64 }, parts: workers.count)
         let results = parallelism.map(count: runs.count) { part in
             workers[part].state.withLock { state in
-                runs[part].map { index in
+                var sketches = NearDuplicateIndex()
+                for index in runs[part] {
                     state.count(articles[index], document: first + index, pipeline: pipeline, mask: mask)
+                    sketches.add(shingles: state.shingles)
                 }
+                return sketches
             }
         }
-        sketches.append(contentsOf: results.joined())
+        for result in results { sketches.append(result) }
         for article in articles {
             digest.add(article)
             ids.append(article.id)
             groupValues.append(groupField.flatMap { article.field($0) })
-            labels.append(LabelRecord(labels: article.labels, blankAxes: article.blankAxes, location: article.location))
+            labels.add(article)
         }
         count += articles.count
     }
@@ -90,7 +86,7 @@ struct CollectionBuilder: ~Copyable {
 
     /// The group of each article: articles that are near-duplicates of each other, or agree in the group field, have one number.
     func groups() -> (groups: [Int], duplicates: Int) {
-        let near = NearDuplicates.groups(sketches)
+        let near = sketches.groups().groups
         var sizes: [Int: Int] = [:]
         for group in near { sizes[group, default: 0] += 1 }
         return (
@@ -120,10 +116,8 @@ struct CollectionBuilder: ~Copyable {
 }
 
 extension CollectionBuilder.Worker.State {
-    /// Counts one article and returns its sketch for finding near-duplicates.
-    fileprivate mutating func count(
-        _ article: Article, document: Int, pipeline: TextPipeline, mask: Lexicon?
-    ) -> MinHash.Signature {
+    /// Counts one article; hashes of its runs of words are left in `shingles`.
+    fileprivate mutating func count(_ article: Article, document: Int, pipeline: TextPipeline, mask: Lexicon?) {
         shingles.removeAll(keepingCapacity: true)
         pipeline.analyze(article.text, mask: mask, into: &text)
         let hasTitle = article.title?.isEmpty == false
@@ -133,7 +127,6 @@ extension CollectionBuilder.Worker.State {
             counter.add(
                 document: document, title: hasTitle ? title : nil, text: text, source: bytes, shingles: &shingles)
         }
-        return MinHash.Signature(of: shingles)
     }
 }
 

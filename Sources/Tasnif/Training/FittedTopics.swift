@@ -43,7 +43,8 @@ struct FittedTopics {
             rows: weighted.rows, columns: words.count, rowOffsets: weighted.rowOffsets,
             columnIndices: weighted.columnIndices, values: weighted.values)
         let fit = try NMF(NMF.Configuration(topics: count, seed: seed, parallelism: parallelism)).fit(matrix)
-        table = TopicTable(termTopics: fit.termTopics)
+        let table = TopicTable(termTopics: fit.termTopics)
+        self.table = table
         relativeError = fit.relativeError
         stopReason = "\(fit.stopReason)"
         iterations = fit.iterations

@@ -32,9 +32,10 @@ public struct Trainer: ~Copyable {
     /// - Throws: `TrainingError.setting` for a setting out of range, `.emptyPhrase` for a phrase without words.
     public init(_ configuration: TrainingConfiguration) throws(TrainingError) {
         try configuration.check()
+        let recipe = try Recipe(configuration)
         self.configuration = configuration
+        self.recipe = recipe
         parallelism = configuration.threads.map { Parallelism(threads: $0) } ?? .allCores
-        recipe = try Recipe(configuration)
         builder = CollectionBuilder(
             pipeline: TextPipeline(recipe.pipeline), features: recipe.features, lexicon: recipe.lexicon, mask: recipe.mask,
             groupField: configuration.groupField, parallelism: parallelism)
@@ -44,29 +45,48 @@ public struct Trainer: ~Copyable {
     public var articleCount: Int { builder.count }
 
     /// Adds articles; their order is part of the result only where the search draws folds.
-    public mutating func add(_ articles: [Article]) { builder.add(articles) }
-
-    /// Trains a model on the articles added.
     ///
-    /// - Parameter progress: told how far the work is.
-    /// - Throws: `TrainingError` when nothing can be learned, `CorpusError` when labels contradict the axes or the codebook.
-    public consuming func train(progress: (Progress) -> Void = { _ in }) throws -> TaggingModel {
+    /// - Throws: `CorpusError` for labels that the codebook does not have.
+    public mutating func add(_ articles: [Article]) throws(CorpusError) {
+        if let codebook = configuration.codebook {
+            for article in articles { if let fault = codebook.faults(in: article).first { throw fault } }
+        }
+        builder.add(articles)
+    }
+
+    /// What training starts from: the counts of all articles and the problems of all axes.
+    struct Input {
+        let axisTrainer: AxisTrainer
+        let problems: [AxisProblem]
+        let duplicateGroups: Int
+    }
+
+    /// Ends the reading.
+    func collect(progress: (Progress) -> Void) throws -> Input {
         guard builder.count > 0 else { throw TrainingError.noArticles }
         progress(Progress(stage: "vocabulary", fraction: 0))
+        let grouping = builder.groups()
+        let problems = try problems(groups: grouping.groups)
         let collection = builder.finish()
         guard collection.vocabulary.count > 0 else {
             throw TrainingError.noTerms(articles: builder.count, minimum: recipe.features.minimumDocumentFrequency)
         }
-        let grouping = builder.groups()
-        let problems = try AxisTable(builder.labels, configuration: configuration).problems(groups: grouping.groups)
-        let all = Array(0..<builder.count)
-        let idf = recipe.features.weighting.idf(
-            documentFrequency: collection.counts.documentFrequency(rows: all), documents: all.count)
-
         let trainer = AxisTrainer(
             collection: collection, features: recipe.features, configuration: configuration, parallelism: parallelism)
+        return Input(axisTrainer: trainer, problems: problems, duplicateGroups: grouping.duplicates)
+    }
+
+    /// Trains a model on the articles added.
+    ///
+    /// - Parameter progress: told how far the work is.
+    /// - Throws: `TrainingError` when nothing can be learned, `CorpusError` when labels contradict the axes.
+    public consuming func train(progress: (Progress) -> Void = { _ in }) throws -> TaggingModel {
+        let input = try collect(progress: progress)
+        let trainer = input.axisTrainer
+        let collection = trainer.collection
+        let idf = trainer.idf(rows: Array(0..<builder.count))
         var outcomes: [AxisTrainer.Outcome] = []
-        for problem in problems {
+        for problem in input.problems {
             outcomes.append(
                 try trainer.train(problem, idf: idf) { progress(Progress(stage: "axis \(problem.name)", fraction: $0)) })
         }
@@ -100,7 +120,7 @@ public struct Trainer: ~Copyable {
             program: version, articles: builder.count, digest: builder.inputDigest,
             preset: configuration.isPlain ? "plain" : configuration.preset.rawValue, seed: configuration.seed,
             folds: configuration.folds, measure: configuration.measure.rawValue, groupField: configuration.groupField,
-            nearDuplicateGroups: grouping.duplicates,
+            nearDuplicateGroups: input.duplicateGroups,
             terms: Dictionary(
                 uniqueKeysWithValues: TermKind.allCases.map { ($0.name, collection.vocabulary.range(of: $0).count) }),
             heldOut: outcomes.compactMap(\.heldOut), topicCoherence: topics?.coherence ?? [],
@@ -110,5 +130,14 @@ public struct Trainer: ~Copyable {
             mask: recipe.mask, weights: configuration.isQuantized ? table.quantized() : table,
             bias: SharedBuffer(outcomes.flatMap(\.model.bias)), topics: topics?.table,
             surfaces: StringTable(collection.surfaces))
+    }
+
+    /// What is to be learned on each axis.
+    private func problems(groups: [Int]) throws(CorpusError) -> [AxisProblem] {
+        var kinds: [String: AxisKind] = [:]
+        for axis in configuration.codebook?.axes ?? [] { kinds[axis.name] = axis.kind }
+        for axis in configuration.severalLabelAxes { kinds[axis] = .several }
+        let dataset = try builder.labels.dataset(axes: configuration.axes, kinds: kinds)
+        return dataset.axes.indices.map { AxisProblem(dataset, axis: $0, groups: groups) }
     }
 }

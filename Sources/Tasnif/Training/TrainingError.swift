@@ -4,12 +4,12 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     case noArticles
     /// No article has a label on any axis.
     case noAxes
-    /// An axis was named that no article is labelled on.
-    case unknownAxis(axis: String, known: [String])
     /// No article is labelled on the axis.
     case noLabelledArticles(axis: String)
     /// All articles have the same label.
     case oneLabel(axis: String, label: String, articles: Int)
+    /// The articles cannot be cut into parts: they are all near-duplicates, or agree in the group field.
+    case tooFewGroups(axis: String, groups: Int)
     /// No term stands in enough articles.
     case noTerms(articles: Int, minimum: Int)
     /// A setting is out of range.
@@ -29,12 +29,13 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
             "the data hold no article; give labelled articles"
         case .noAxes:
             "no article has a label; add 'labels' to the records, a labels.csv to the folder, or name the fields with --axis"
-        case .unknownAxis(let axis, let known):
-            "no article is labelled on the axis '\(axis)'; the data have: \(known.isEmpty ? "none" : known.joined(separator: ", "))"
         case .noLabelledArticles(let axis):
             "axis '\(axis)': no article has a label; label some, or leave the axis out with --axis"
         case .oneLabel(let axis, let label, let articles):
             "axis '\(axis)': all \(articles) labelled articles are '\(label)'; a classifier needs articles of at least two labels"
+        case .tooFewGroups(let axis, let groups):
+            "axis '\(axis)': the labelled articles form \(groups) group\(groups == 1 ? "" : "s") of near-duplicates or of equal --group-by values; "
+                + "cross-validation needs at least two"
         case .noTerms(let articles, let minimum):
             "no term stands in \(minimum) or more of the \(articles) articles; give more articles"
         case .setting(let name, let value, let expected):

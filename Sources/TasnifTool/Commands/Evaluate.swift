@@ -24,7 +24,7 @@ struct Evaluate: ParsableCommand {
 
     @OptionGroup(title: "Recipe options (of cross-validation; --axis also limits what is measured)") var recipe: RecipeOptions
     @OptionGroup(title: "Input options") var input: InputOptions
-    @OptionGroup(title: "Run options") var run: RunOptions
+    @OptionGroup(title: "Run options") var runOptions: RunOptions
 
     func validate() throws {
         if data.isEmpty { throw ValidationError("give at least one file or folder of labelled articles") }
@@ -35,19 +35,19 @@ struct Evaluate: ParsableCommand {
     }
 
     func run() throws {
-        let progress = ProgressLine(isQuiet: run.quiet)
+        let progress = ProgressLine(isQuiet: runOptions.quiet)
         let figures: [AxisFigures]
         let articles: Int
         let rejected: Int
         if let crossValidate {
-            var trainer = try Trainer(recipe.configuration(run))
+            var trainer = try Trainer(recipe.configuration(runOptions))
             rejected = try trainer.read(data, options: input.reading(axes: recipe.axis), progress: progress)
             articles = trainer.articleCount
             figures = try trainer.crossValidate(parts: crossValidate) { progress.show($0.stage, fraction: $0.fraction) }
         } else {
             let model = try model.open()
-            var evaluator = try Evaluator(model, axes: recipe.axis, seed: run.seed)
-            let tagging = ParallelTagging(model, threads: run.threads)
+            var evaluator = try Evaluator(model, axes: recipe.axis, seed: runOptions.seed)
+            let tagging = ParallelTagging(model, threads: runOptions.threads)
             var options = Tagger.Options()
             options.includesTopics = false
             let axes = recipe.axis.isEmpty ? model.axes.map(\.name) : recipe.axis
@@ -77,7 +77,6 @@ struct Evaluate: ParsableCommand {
 }
 
 /// Figures as tables.
-@MainActor
 enum FiguresTable {
     static func print(_ figures: [AxisFigures]) throws {
         let isTerminal = Console.isTerminal(1)

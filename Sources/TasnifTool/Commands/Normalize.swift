@@ -24,7 +24,7 @@ struct Normalize: ParsableCommand {
     var format: RowFormat = .table
 
     @OptionGroup(title: "Input options") var input: InputOptions
-    @OptionGroup(title: "Run options") var run: RunOptions
+    @OptionGroup(title: "Run options") var runOptions: RunOptions
 
     func validate() throws {
         if format == .csv || format == .tsv { throw ValidationError("normalize prints table or jsonl") }
@@ -35,8 +35,7 @@ struct Normalize: ParsableCommand {
 
     func run() throws {
         let tracer = try PipelineTrace.Tracer(model: model.map { try TaggingModel(opening: $0) }, without: without)
-        var reading = input.reading()
-        reading.ignoresLabels = true
+        let reading = input.reading()
         var blocks = try ArticleBlocks(inputs.isEmpty ? ["-"] : inputs, options: reading)
         var isFirst = true
         while true {

@@ -26,7 +26,7 @@ struct Predict: ParsableCommand {
     var keepFields = false
 
     @OptionGroup(title: "Input options") var input: InputOptions
-    @OptionGroup(title: "Run options") var run: RunOptions
+    @OptionGroup(title: "Run options") var runOptions: RunOptions
 
     func validate() throws {
         if explain < 0 { throw ValidationError("--explain takes a number of terms, not \(explain)") }
@@ -34,14 +34,13 @@ struct Predict: ParsableCommand {
 
     func run() throws {
         let model = try model.open()
-        let tagging = ParallelTagging(model, threads: run.threads)
-        let progress = ProgressLine(isQuiet: run.quiet || Console.isTerminal(1))
+        let tagging = ParallelTagging(model, threads: runOptions.threads)
+        let progress = ProgressLine(isQuiet: runOptions.quiet || Console.isTerminal(1))
         var options = Tagger.Options()
         options.evidenceTerms = explain
         options.includesTopics = format == .jsonl
         var printer = PredictionPrinter(model: model, format: format, keepsFields: keepFields)
-        var reading = input.reading(axes: [])
-        reading.ignoresLabels = true
+        let reading = input.reading(axes: [])
         var blocks = try ArticleBlocks(inputs.isEmpty ? ["-"] : inputs, options: reading)
         // The first blocks are small, so that a short input, or the first lines of a long one, are answered at once.
         var limit = 16
@@ -63,7 +62,6 @@ struct Predict: ParsableCommand {
 }
 
 /// Prints predictions in one of the formats.
-@MainActor
 struct PredictionPrinter {
     let model: TaggingModel
     let format: RowFormat

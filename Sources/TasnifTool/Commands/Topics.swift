@@ -26,7 +26,7 @@ struct Topics: ParsableCommand {
     var format: RowFormat = .table
 
     @OptionGroup(title: "Input options") var input: InputOptions
-    @OptionGroup(title: "Run options") var run: RunOptions
+    @OptionGroup(title: "Run options") var runOptions: RunOptions
 
     func validate() throws {
         if let count, !(1...1000).contains(count) { throw ValidationError("-k takes 1 to 1000, not \(count)") }
@@ -43,10 +43,9 @@ struct Topics: ParsableCommand {
             }
             return try print(model.topicTerms(count: terms), note: nil)
         }
-        let progress = ProgressLine(isQuiet: run.quiet)
-        var fitter = try TopicFitter(topics: count ?? 20, seed: run.seed, threads: run.threads)
-        var reading = input.reading()
-        reading.ignoresLabels = true
+        let progress = ProgressLine(isQuiet: runOptions.quiet)
+        var fitter = try TopicFitter(topics: count ?? 20, seed: runOptions.seed, threads: runOptions.threads)
+        let reading = input.reading()
         var blocks = try ArticleBlocks(data, options: reading)
         while true {
             let block = try blocks.next()
@@ -90,7 +89,7 @@ struct Topics: ParsableCommand {
             for line in table.lines(isTerminal: Console.isTerminal(1), usesColor: Console.usesColor).lines {
                 try Output.standard.line(line)
             }
-            if let note, !run.quiet { Console.note(note) }
+            if let note, !runOptions.quiet { Console.note(note) }
         }
     }
 }

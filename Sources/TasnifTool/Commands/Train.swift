@@ -28,7 +28,7 @@ struct Train: ParsableCommand {
 
     @OptionGroup(title: "Recipe options") var recipe: RecipeOptions
     @OptionGroup(title: "Input options") var input: InputOptions
-    @OptionGroup(title: "Run options") var run: RunOptions
+    @OptionGroup(title: "Run options") var runOptions: RunOptions
 
     func validate() throws {
         if data.isEmpty { throw ValidationError("give at least one file or folder of labelled articles") }
@@ -37,8 +37,8 @@ struct Train: ParsableCommand {
 
     func run() throws {
         try Output.checkWritable(output)
-        let progress = ProgressLine(isQuiet: run.quiet)
-        var configuration = try recipe.configuration(run)
+        let progress = ProgressLine(isQuiet: runOptions.quiet)
+        var configuration = try recipe.configuration(runOptions)
         configuration.topics = topics
         configuration.isQuantized = quantize
         var trainer = try Trainer(configuration)
@@ -93,7 +93,7 @@ extension Trainer {
         while true {
             let block = try blocks.next()
             if block.isEmpty { return blocks.rejected }
-            add(block)
+            try add(block)
             progress.show("reading", fraction: nil, detail: "\(blocks.count) articles, \(blocks.bytes >> 20) MiB")
         }
     }

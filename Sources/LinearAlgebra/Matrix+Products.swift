@@ -1,0 +1,42 @@
+internal import CBLAS
+
+extension Matrix {
+    /// This matrix times another: m × k times k × n.
+    package func multiplied(by other: Matrix) -> Matrix {
+        precondition(columns == other.rows, "inner sizes must agree")
+        return product(other, transposesLeft: false, rows: rows, inner: columns, columns: other.columns)
+    }
+
+    /// The transpose of this matrix times another: (k × m)ᵀ times k × n.
+    package func transposedMultiplied(by other: Matrix) -> Matrix {
+        precondition(rows == other.rows, "inner sizes must agree")
+        return product(other, transposesLeft: true, rows: columns, inner: rows, columns: other.columns)
+    }
+
+    /// AᵀA, the products of all pairs of columns.
+    package var gram: Matrix { transposedMultiplied(by: self) }
+
+    private func product(_ other: Matrix, transposesLeft: Bool, rows m: Int, inner: Int, columns n: Int) -> Matrix {
+        _ = BLAS.isSingleThreaded
+        var result = Matrix(rows: m, columns: n)
+        guard m > 0, n > 0, inner > 0 else { return result }
+        precondition(max(m, n, inner, columns) <= Int(Int32.max), "CBLAS counts in 32 bits")
+        values.withUnsafeBufferPointer { a in
+            other.values.withUnsafeBufferPointer { b in
+                result.values.withUnsafeMutableBufferPointer { c in
+                    cblas_dgemm(
+                        CblasRowMajor, transposesLeft ? CblasTrans : CblasNoTrans, CblasNoTrans, Int32(m), Int32(n),
+                        Int32(inner), 1, a.baseAddress, Int32(columns), b.baseAddress, Int32(n), 0, c.baseAddress, Int32(n))
+                }
+            }
+        }
+        return result
+    }
+
+    /// The transpose.
+    package var transposed: Matrix {
+        var result = Matrix(rows: columns, columns: rows)
+        for row in 0..<rows { for column in 0..<columns { result[column, row] = self[row, column] } }
+        return result
+    }
+}

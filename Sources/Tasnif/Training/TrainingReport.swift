@@ -1,0 +1,112 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Files that tell how a training went: the card and the search, for reading and for scripts.
+public struct TrainingReport: Sendable {
+    private let model: TaggingModel
+
+    /// The report of a model just trained.
+    public init(_ model: TaggingModel) { self.model = model }
+
+    /// Writes `card.json` and `search.csv` into a folder, which is made if it is not there.
+    ///
+    /// - Throws: `OutputError`.
+    public func write(to folder: String) throws {
+        if mkdir(folder, 0o777) != 0, errno != EEXIST {
+            throw OutputError(path: folder, reason: String(cString: strerror(errno)), isMidway: false)
+        }
+        try AtomicFile.write(Array((model.cardJSON(sizes: []) + "\n").utf8), to: "\(folder)/card.json")
+        var lines = ["axis,regularization,class_weighting,score,iterations,stopped_by,chosen"]
+        for axis in model.axes {
+            for step in axis.search {
+                let isChosen = step.regularization == axis.regularization && step.classWeighting == axis.classWeighting
+                lines.append(
+                    "\(axis.name),\(step.regularization),\(step.classWeighting.rawValue),\(step.score),\(step.iterations),"
+                        + "\(step.stopReason),\(isChosen)")
+            }
+        }
+        try AtomicFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: "\(folder)/search.csv")
+    }
+}
+
+extension TaggingModel {
+    /// The card, axes and sizes as one JSON object.
+    public func cardJSON(sizes: [(name: String, bytes: Int)]) -> String {
+        var json = JSONText()
+        json.object { json in
+            json.key("program")
+            json.value(card.program)
+            json.key("articles")
+            json.value(card.articles)
+            json.key("digest")
+            json.value(card.digest)
+            json.key("preset")
+            json.value(card.preset)
+            json.key("seed")
+            json.value(Int(clamping: card.seed))
+            json.key("folds")
+            json.value(card.folds)
+            json.key("measure")
+            json.value(card.measure)
+            json.key("near_duplicate_groups")
+            json.value(card.nearDuplicateGroups)
+            json.key("terms")
+            json.object { json in
+                for (kind, count) in card.terms.sorted(by: { $0.key < $1.key }) {
+                    json.key(kind)
+                    json.value(count)
+                }
+            }
+            json.key("axes")
+            json.object { json in
+                for axis in axes {
+                    json.key(axis.name)
+                    json.object { json in
+                        json.key("several")
+                        json.value(axis.allowsSeveral)
+                        json.key("articles")
+                        json.value(axis.articles)
+                        json.key("regularization")
+                        json.value(axis.regularization)
+                        json.key("class_weighting")
+                        json.value(axis.classWeighting.rawValue)
+                        json.key("labels")
+                        json.object { json in
+                            for (label, support) in zip(axis.labels, axis.supports) {
+                                json.key(label)
+                                json.value(support)
+                            }
+                        }
+                    }
+                }
+            }
+            json.key("held_out")
+            json.object { json in
+                for figures in card.heldOut {
+                    json.key(figures.name)
+                    figures.write(to: &json)
+                }
+            }
+            json.key("topics")
+            json.object { json in
+                json.key("coherence")
+                json.array { json in for value in card.topicCoherence { json.value(value) } }
+                json.key("relative_error")
+                json.value(card.topicError)
+            }
+            if !sizes.isEmpty {
+                json.key("sizes")
+                json.object { json in
+                    for size in sizes {
+                        json.key(size.name)
+                        json.value(size.bytes)
+                    }
+                }
+            }
+        }
+        return json.string
+    }
+}
