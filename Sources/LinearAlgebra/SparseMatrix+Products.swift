@@ -98,17 +98,88 @@ private struct RowProduct<Value: BinaryFloatingPoint & Sendable>: @unchecked Sen
     let result: UnsafeMutableBufferPointer<Double>
     let k: Int
 
+    /// Columns are taken eight, four, two and one at a time, so that sums stay in registers while the entries of a row pass by.
     @inline(__always)
     func run(_ rows: Range<Int>) {
-        guard let denseStart = dense.baseAddress, let resultStart = result.baseAddress else { return }
+        guard let denseStart = UnsafeRawPointer(dense.baseAddress), let resultStart = UnsafeMutableRawPointer(result.baseAddress)
+        else { return }
         for row in rows {
-            let target = resultStart + row * k
-            for column in 0..<k { target[column] = 0 }
-            for entry in offsets[row]..<offsets[row + 1] {
-                let value = Double(values[entry])
-                let source = denseStart + Int(indices[entry]) * k
-                for column in 0..<k { target[column] += value * source[column] }
+            let entries = offsets[row]..<offsets[row + 1]
+            let target = resultStart + row * k * 8
+            var column = 0
+            while column + 8 <= k {
+                sum(SIMD8<Double>.self, entries, denseStart + column * 8, target + column * 8)
+                column += 8
+            }
+            if column + 4 <= k {
+                sum(SIMD4<Double>.self, entries, denseStart + column * 8, target + column * 8)
+                column += 4
+            }
+            if column + 2 <= k {
+                sum(SIMD2<Double>.self, entries, denseStart + column * 8, target + column * 8)
+                column += 2
+            }
+            if column < k {
+                var total = 0.0
+                for entry in entries {
+                    total += Double(values[entry]) * dense[Int(indices[entry]) * k + column]
+                }
+                result[row * k + column] = total
             }
         }
+    }
+
+    @inline(__always)
+    private func sum<Vector: SIMD>(
+        _ type: Vector.Type, _ entries: Range<Int>, _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer
+    ) where Vector.Scalar == Double {
+        var total = Vector(repeating: 0)
+        for entry in entries {
+            let factors = (source + Int(indices[entry]) * k * 8).loadUnaligned(as: Vector.self)
+            total += factors * Double(values[entry])
+        }
+        target.storeBytes(of: total, as: Vector.self)
+    }
+}
+
+extension SparseMatrix {
+    /// X Xᵀ, the inner products of all pairs of rows, n × n.
+    ///
+    /// - Parameter transposed: the transpose of this matrix.
+    /// - Complexity: O(Σ over columns of the square of their entries), O(n²) memory.
+    @specialized(where Value == Float)
+    @specialized(where Value == Double)
+    package func rowGram(transposed: SparseMatrix, parallelism: Parallelism = .serial) -> Matrix {
+        precondition(transposed.rows == columns && transposed.columns == rows, "the transpose must fit")
+        var gram = Matrix(rows: rows, columns: rows)
+        let n = rows
+        gram.values.withUnsafeMutableBufferPointer { gram in
+            let target = DisjointRows(values: gram)
+            // Rows are dealt in turn: later rows have more products to make. Each thread writes rows of its own.
+            parallelism.forEach(count: n) { row in
+                let line = target.row(row, n)
+                for entry in rowOffsets[row]..<rowOffsets[row + 1] {
+                    let column = Int(columnIndices[entry])
+                    let value = Double(values[entry])
+                    for other in transposed.rowOffsets[column]..<transposed.rowOffsets[column + 1] {
+                        let otherRow = Int(transposed.columnIndices[other])
+                        if otherRow > row { break }
+                        line[otherRow] += value * Double(transposed.values[other])
+                    }
+                }
+            }
+        }
+        for row in 0..<n { for column in row + 1..<n { gram[row, column] = gram[column, row] } }
+        return gram
+    }
+}
+
+/// A matrix of which threads write different rows.
+private struct DisjointRows: @unchecked Sendable {
+    let values: UnsafeMutableBufferPointer<Double>
+
+    @inline(__always)
+    func row(_ index: Int, _ columns: Int) -> UnsafeMutableBufferPointer<Double> {
+        UnsafeMutableBufferPointer(rebasing: values[index * columns..<(index + 1) * columns])
     }
 }

@@ -1,5 +1,3 @@
-import LinearAlgebra
-
 /// Limited-memory BFGS with a strong-Wolfe line search.
 ///
 /// Source: D. C. Liu and J. Nocedal, On the limited memory BFGS method for large scale optimization, Mathematical Programming
@@ -19,120 +17,119 @@ package struct LBFGS: Sendable {
     package init() {}
 
     /// Where the method came to rest.
-    package struct Minimum: Sendable {
+    package struct Minimum<Vector: InnerProductVector>: Sendable {
         /// The point.
-        package var point: [Double]
+        package var point: Vector
         /// The value there.
         package var value: Double
         /// Largest magnitude of the gradient's elements there.
         package var gradientNorm: Double
         /// Rounds made.
         package var iterations: Int
-        /// Evaluations of value and gradient.
+        /// Evaluations of the value, those of the line search among them.
         package var evaluations: Int
         /// Why it stopped.
         package var stopReason: StopReason
     }
 
     /// Minimises a function from a starting point.
-    package func minimize(_ objective: inout some Objective, from start: [Double]) -> Minimum {
-        precondition(start.count == objective.dimension, "the start must have the objective's dimension")
+    package func minimize<Function: Objective>(
+        _ objective: inout Function, from start: Function.Vector
+    ) -> Minimum<Function.Vector> {
         var point = start
-        var gradient = [Double](repeating: 0, count: start.count)
-        var value = objective.evaluate(at: point, gradient: &gradient)
+        var current = objective.evaluate(at: point)
         var evaluations = 1
         var iterations = 0
-        func finish(_ reason: StopReason) -> Minimum {
+        func finish(_ reason: StopReason) -> Minimum<Function.Vector> {
             Minimum(
-                point: point, value: value, gradientNorm: BLAS.maximumMagnitude(gradient), iterations: iterations,
+                point: point, value: current.value, gradientNorm: current.gradientNorm, iterations: iterations,
                 evaluations: evaluations, stopReason: reason)
         }
-        guard value.isFinite, BLAS.maximumMagnitude(gradient).isFinite else { return finish(.notFinite) }
-        if BLAS.maximumMagnitude(gradient) <= gradientTolerance { return finish(.gradientConverged) }
+        guard current.value.isFinite, current.gradientNorm.isFinite else { return finish(.notFinite) }
+        if current.gradientNorm <= gradientTolerance { return finish(.gradientConverged) }
 
-        var steps: [[Double]] = []
-        var changes: [[Double]] = []
-        var curvatures: [Double] = []
-        var trialPoint = point
-        var trialGradient = gradient
+        var memory = Memory<Function.Vector>(limit: self.memory)
         while iterations < iterationLimit {
-            var direction = self.direction(gradient, steps, changes, curvatures)
-            var slope = BLAS.dot(direction, gradient)
+            var direction = memory.direction(current.gradient)
+            var slope = direction.dot(current.gradient)
             if !(slope < 0) {
                 // Rounding has spoilt the memory; start anew with steepest descent.
-                steps.removeAll()
-                changes.removeAll()
-                curvatures.removeAll()
-                direction = gradient
-                BLAS.scale(&direction, by: -1)
-                slope = -BLAS.dot(gradient, gradient)
+                memory.removeAll()
+                direction = memory.direction(current.gradient)
+                slope = direction.dot(current.gradient)
+                guard slope < 0 else { return finish(.lineSearchFailed) }
             }
-            let first = steps.isEmpty ? min(1, 1 / (-slope).squareRoot()) : 1
-            var trialValue = value
-            let step = lineSearch.search(from: (value, slope), firstStep: first) { step in
-                Self.set(&trialPoint, point, plus: step, direction)
-                trialValue = objective.evaluate(at: trialPoint, gradient: &trialGradient)
+            let first = memory.isEmpty ? min(1, 1 / (-slope).squareRoot()) : 1
+            let step = lineSearch.search(from: (current.value, slope), firstStep: first) { step in
                 evaluations += 1
-                return (trialValue, BLAS.dot(trialGradient, direction))
+                return objective.evaluate(at: point, along: direction, step: step)
             }
-            guard step != nil else {
-                if steps.isEmpty { return finish(.lineSearchFailed) }
-                steps.removeAll()
-                changes.removeAll()
-                curvatures.removeAll()
+            guard let step else {
+                if memory.isEmpty { return finish(.lineSearchFailed) }
+                memory.removeAll()
                 continue
             }
             iterations += 1
-            var movement = trialPoint
-            BLAS.add(-1, point, to: &movement)
-            var change = trialGradient
-            BLAS.add(-1, gradient, to: &change)
-            let curvature = BLAS.dot(movement, change)
-            if curvature > 1e-300, curvature > 1e-16 * BLAS.dot(change, change) {
-                if steps.count == memory {
-                    steps.removeFirst()
-                    changes.removeFirst()
-                    curvatures.removeFirst()
-                }
-                steps.append(movement)
-                changes.append(change)
-                curvatures.append(curvature)
+            point.add(step, direction)
+            let next = objective.evaluate(at: point)
+            guard next.value.isFinite, next.gradientNorm.isFinite else {
+                point.add(-step, direction)
+                return finish(.lineSearchFailed)
             }
-            let decrease = value - trialValue
-            swap(&point, &trialPoint)
-            swap(&gradient, &trialGradient)
-            value = trialValue
-            if BLAS.maximumMagnitude(gradient) <= gradientTolerance { return finish(.gradientConverged) }
-            if valueTolerance > 0, decrease <= valueTolerance * max(abs(value), abs(value + decrease), 1e-300) {
+            direction.scale(by: step)
+            var change = next.gradient
+            change.add(-1, current.gradient)
+            memory.add(step: direction, change: change)
+            let decrease = current.value - next.value
+            current = next
+            if current.gradientNorm <= gradientTolerance { return finish(.gradientConverged) }
+            if valueTolerance > 0, decrease <= valueTolerance * max(abs(current.value), 1e-300) {
                 return finish(.valueConverged)
             }
         }
         return finish(.iterationLimit)
     }
 
-    /// target ← point + step · direction
-    private static func set(_ target: inout [Double], _ point: [Double], plus step: Double, _ direction: [Double]) {
-        for index in target.indices { target[index] = point[index] + step * direction[index] }
-    }
+    /// The past steps, and the approximation of the inverse Hessian that they make.
+    private struct Memory<Vector: InnerProductVector> {
+        let limit: Int
+        private var pairs: [(step: Vector, change: Vector, curvature: Double)] = []
+        private var scale = 1.0
 
-    /// −H·gradient by the two-loop recursion.
-    private func direction(
-        _ gradient: [Double], _ steps: [[Double]], _ changes: [[Double]], _ curvatures: [Double]
-    ) -> [Double] {
-        var direction = gradient
-        var factors = [Double](repeating: 0, count: steps.count)
-        for index in steps.indices.reversed() {
-            factors[index] = BLAS.dot(steps[index], direction) / curvatures[index]
-            BLAS.add(-factors[index], changes[index], to: &direction)
+        init(limit: Int) { self.limit = limit }
+
+        var isEmpty: Bool { pairs.isEmpty }
+
+        mutating func removeAll() {
+            pairs.removeAll()
+            scale = 1
         }
-        if let change = changes.last, let curvature = curvatures.last {
-            BLAS.scale(&direction, by: curvature / BLAS.dot(change, change))
+
+        /// Remembers a step, unless rounding has left it no curvature.
+        mutating func add(step: Vector, change: Vector) {
+            let curvature = step.dot(change)
+            let square = change.dot(change)
+            guard curvature > 0, curvature > 1e-16 * square, curvature.isFinite, square.isFinite else { return }
+            if pairs.count == limit { pairs.removeFirst() }
+            pairs.append((step, change, curvature))
+            scale = curvature / square
         }
-        for index in steps.indices {
-            let factor = BLAS.dot(changes[index], direction) / curvatures[index]
-            BLAS.add(factors[index] - factor, steps[index], to: &direction)
+
+        /// −H·gradient by the two-loop recursion.
+        func direction(_ gradient: Vector) -> Vector {
+            var direction = gradient
+            var factors = [Double](repeating: 0, count: pairs.count)
+            for index in pairs.indices.reversed() {
+                factors[index] = pairs[index].step.dot(direction) / pairs[index].curvature
+                direction.add(-factors[index], pairs[index].change)
+            }
+            direction.scale(by: scale)
+            for index in pairs.indices {
+                let factor = pairs[index].change.dot(direction) / pairs[index].curvature
+                direction.add(factors[index] - factor, pairs[index].step)
+            }
+            direction.scale(by: -1)
+            return direction
         }
-        BLAS.scale(&direction, by: -1)
-        return direction
     }
 }

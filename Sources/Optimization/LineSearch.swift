@@ -30,7 +30,7 @@ package struct StrongWolfe: Sendable {
     ///   - start: value and slope at step 0; the slope is negative.
     ///   - firstStep: the first step tried, positive.
     ///   - evaluate: value and slope at a step. Values that are not finite make the search come back.
-    /// - Returns: the step, or nil when none was found. The last call of `evaluate` was at the step returned.
+    /// - Returns: the step, or nil when none was found.
     func search(
         from start: (value: Double, slope: Double), firstStep: Double, evaluate: (Double) -> (value: Double, slope: Double)
     ) -> Double? {
@@ -70,7 +70,6 @@ package struct StrongWolfe: Sendable {
         func zoom(_ low: Trial, _ high: Trial) -> Double? {
             var low = low
             var high = high
-            var lastStep: Double?
             while evaluations < evaluationLimit {
                 let width = abs(high.step - low.step)
                 guard width > 1e-16 * max(abs(low.step), abs(high.step)) else { break }
@@ -80,7 +79,6 @@ package struct StrongWolfe: Sendable {
                 if !step.isFinite { step = (left + right) / 2 }
                 step = min(max(step, left), right)
                 let current = trial(step)
-                lastStep = step
                 guard current.value.isFinite, current.slope.isFinite else {
                     high = Trial(step: step, value: .greatestFiniteMagnitude, slope: 0)
                     continue
@@ -95,7 +93,6 @@ package struct StrongWolfe: Sendable {
             }
             // The best point that decreases the value will do, though its slope is too steep.
             guard low.step > 0, low.value < start.value else { return nil }
-            if lastStep != low.step { _ = evaluate(low.step) }
             return low.step
         }
     }

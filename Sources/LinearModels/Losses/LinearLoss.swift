@@ -17,12 +17,16 @@ import Darwin
 /// - softmax: ℓ = ln Σ_c exp(z_c) − z_y, gradient p_c − [c = y] (Bishop 2006, eqs. 4.108–4.109);
 /// - sigmoid: ℓ_c = ln(1 + exp(z_c)) − y_c z_c for every label, gradient σ(z_c) − y_c.
 ///
-/// Variables: the d × k weights, feature-major, followed by the k biases.
+/// **Variables.** The gradient by W is Xᵀ(R + λA) when W = XᵀA, so a method that starts at such a point and moves along gradients never leaves
+/// these points (the representer theorem). The solver therefore works with A and the logits Z = XW, both n × k, instead of W, d × k: text has many
+/// more terms than articles, and the long vectors of L-BFGS were most of its time. Inner products are those of W: ⟨W₁, W₂⟩ = ⟨A₁, Z₂⟩. A line search
+/// needs no product with X at all, because logits are linear along a line.
+///
 /// Numerics: no exponential of a positive number is taken, so values are finite for all finite logits.
-/// - Complexity: O(entries · k) time for one evaluation, O(n · k) memory.
+/// - Complexity: one evaluation with gradient takes one product with Xᵀ and one with X, O(entries · k); one of the line search O(n · k).
 struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
     let features: SparseMatrix<Value>
-    /// d × n; the gradient is this times the residuals, so each feature's gradient is summed by one thread in the order of the rows.
+    /// d × n; each feature's gradient is summed by one thread in the order of the rows.
     let transposed: SparseMatrix<Value>
     /// n × k: 1 for the labels of a row, 0 for the others.
     let targets: [Double]
@@ -30,70 +34,163 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
     let sampleWeights: [Double]
     let classes: Int
     let link: LogisticModel.Link
-    /// 1 / (C S).
+    /// λ = 1 / (C S).
     let penalty: Double
     /// 1 / S.
     let scale: Double
     let parallelism: Parallelism
     private var residuals: [Double]
     private var rowLosses: [Double]
+    /// X Xᵀ, where it is small enough to pay: the product of two thin sparse ones becomes one dense one, through BLAS.
+    private let gram: Matrix?
+    /// Scratch for products with Xᵀ, d × k; empty where `gram` is used.
+    private var weights: [Double]
 
-    var dimension: Int { (features.columns + 1) * classes }
+    /// Most rows for which X Xᵀ is formed: 72 MB.
+    private static var gramLimit: Int { 3000 }
 
     init(
         features: SparseMatrix<Value>, transposed: SparseMatrix<Value>, targets: [Double], sampleWeights: [Double],
-        classes: Int, link: LogisticModel.Link, regularization: Double, parallelism: Parallelism
+        classes: Int, link: LogisticModel.Link, regularization: Double, gram: Matrix? = nil, parallelism: Parallelism
     ) {
         self.features = features
+        self.gram = gram
         self.transposed = transposed
         self.targets = targets
         self.sampleWeights = sampleWeights
         self.classes = classes
         self.link = link
-        // For one-versus-rest every label has its own sum of weights; a common scale is their mean, which keeps the optimum.
+        // For one-versus-rest every label has its own sum of weights; the common scale is their mean, which keeps the optimum.
         let total = sampleWeights.reduce(0, +) / (link == .softmax ? 1 : Double(max(1, classes)))
         scale = 1 / max(total, .leastNormalMagnitude)
         penalty = scale / regularization
         self.parallelism = parallelism
         residuals = [Double](repeating: 0, count: features.rows * classes)
         rowLosses = [Double](repeating: 0, count: features.rows)
+        weights = gram == nil ? [Double](repeating: 0, count: features.columns * classes) : []
     }
 
-    mutating func evaluate(at point: [Double], gradient: inout [Double]) -> Double {
+    /// X Xᵀ where it pays: where it is small, and rows are so full that products with it are cheaper.
+    static func gram(
+        _ features: SparseMatrix<Value>, _ transposed: SparseMatrix<Value>, parallelism: Parallelism
+    ) -> Matrix? {
+        guard features.rows <= gramLimit, features.rows * features.rows <= 16 * features.entryCount else { return nil }
+        return features.rowGram(transposed: transposed, parallelism: parallelism)
+    }
+
+    /// The point W = 0, b = 0.
+    var origin: RowSpacePoint {
+        RowSpacePoint(rows: features.rows, classes: classes)
+    }
+
+    /// W = XᵀA of a point, d × k.
+    func weights(of point: RowSpacePoint) -> Matrix {
+        transposed.multiplied(
+            by: Matrix(rows: features.rows, columns: classes, values: point.coefficients), parallelism: parallelism)
+    }
+
+    mutating func evaluate(at point: RowSpacePoint) -> Evaluation<RowSpacePoint> {
+        let loss = loss(logits: point.logits, bias: point.bias)
+        var gradient = point
+        for index in gradient.coefficients.indices {
+            gradient.coefficients[index] = residuals[index] + penalty * gradient.coefficients[index]
+        }
+        gradient.bias = biasGradient()
+        if let gram {
+            let coefficients = Matrix(rows: features.rows, columns: classes, values: gradient.coefficients)
+            gradient.logits = gram.multiplied(by: coefficients).values
+        } else {
+            transposed.multiply(by: gradient.coefficients, columns: classes, into: &weights, parallelism: parallelism)
+            features.multiply(by: weights, columns: classes, into: &gradient.logits, parallelism: parallelism)
+        }
+        return Evaluation(
+            value: loss + 0.5 * penalty * BLAS.dot(point.coefficients, point.logits), gradient: gradient,
+            gradientNorm: max(0, gradient.dot(gradient)).squareRoot())
+    }
+
+    mutating func evaluate(
+        at point: RowSpacePoint, along direction: RowSpacePoint, step: Double
+    ) -> (value: Double, slope: Double) {
+        var logits = point.logits
+        BLAS.add(step, direction.logits, to: &logits)
+        var bias = point.bias
+        BLAS.add(step, direction.bias, to: &bias)
+        let loss = loss(logits: logits, bias: bias)
+        let own = BLAS.dot(point.coefficients, point.logits)
+        let cross = BLAS.dot(point.coefficients, direction.logits)
+        let square = BLAS.dot(direction.coefficients, direction.logits)
+        return (
+            loss + 0.5 * penalty * (own + 2 * step * cross + step * step * square),
+            BLAS.dot(residuals, direction.logits) + BLAS.dot(biasGradient(), direction.bias)
+                + penalty * (cross + step * square)
+        )
+    }
+
+    private func biasGradient() -> [Double] {
+        var gradient = [Double](repeating: 0, count: classes)
+        for row in 0..<features.rows {
+            for column in 0..<classes { gradient[column] += residuals[row * classes + column] }
+        }
+        return gradient
+    }
+
+    /// The scaled loss without penalty; its derivatives by the logits are left in `residuals`.
+    private mutating func loss(logits: [Double], bias: [Double]) -> Double {
         let k = classes
-        let d = features.columns
-        features.multiply(by: point, columns: k, into: &residuals, parallelism: parallelism)
-        let bias = Array(point[(d * k)...])
         residuals.withUnsafeMutableBufferPointer { residuals in
             rowLosses.withUnsafeMutableBufferPointer { rowLosses in
-                let view = LossRows(residuals: residuals, rowLosses: rowLosses)
-                let (targets, weights, link, scale) = (targets, sampleWeights, link, scale)
-                // Rows are disjoint, so threads do not meet; losses are summed in order afterwards.
-                parallelism.forEachChunk(of: features.rows, minimumChunk: 256) { rows in
-                    for row in rows {
-                        view.run(row, k: k, bias: bias, targets: targets, weights: weights, link: link, scale: scale)
+                logits.withUnsafeBufferPointer { logits in
+                    let view = LossRows(logits: logits, residuals: residuals, rowLosses: rowLosses)
+                    let (targets, weights, link, scale) = (targets, sampleWeights, link, scale)
+                    // Rows are disjoint, so threads do not meet; losses are summed in order afterwards.
+                    parallelism.forEachChunk(of: features.rows, minimumChunk: 256) { rows in
+                        for row in rows {
+                            view.run(row, k: k, bias: bias, targets: targets, weights: weights, link: link, scale: scale)
+                        }
                     }
                 }
             }
         }
-        transposed.multiply(by: residuals, columns: k, into: &gradient, parallelism: parallelism)
-        var squares = 0.0
-        for index in 0..<d * k {
-            let weight = point[index]
-            squares += weight * weight
-            gradient[index] += penalty * weight
-        }
-        for column in 0..<k { gradient[d * k + column] = 0 }
-        for row in 0..<features.rows {
-            for column in 0..<k { gradient[d * k + column] += residuals[row * k + column] }
-        }
-        return scale * rowLosses.reduce(0, +) + 0.5 * penalty * squares
+        return scale * rowLosses.reduce(0, +)
+    }
+}
+
+/// A point (or direction) of the weights' space that is a combination of rows: W = XᵀA, kept as A and Z = XW, and the biases.
+package struct RowSpacePoint: InnerProductVector {
+    /// A, n × k.
+    var coefficients: [Double]
+    /// Z = X Xᵀ A, n × k.
+    var logits: [Double]
+    /// b, k.
+    var bias: [Double]
+
+    init(rows: Int, classes: Int) {
+        coefficients = [Double](repeating: 0, count: rows * classes)
+        logits = coefficients
+        bias = [Double](repeating: 0, count: classes)
+    }
+
+    package func dot(_ other: RowSpacePoint) -> Double {
+        BLAS.dot(coefficients, other.logits) + BLAS.dot(bias, other.bias)
+    }
+
+    package mutating func add(_ alpha: Double, _ other: RowSpacePoint) {
+        BLAS.add(alpha, other.coefficients, to: &coefficients)
+        BLAS.add(alpha, other.logits, to: &logits)
+        BLAS.add(alpha, other.bias, to: &bias)
+    }
+
+    package mutating func scale(by alpha: Double) {
+        BLAS.scale(&coefficients, by: alpha)
+        BLAS.scale(&logits, by: alpha)
+        BLAS.scale(&bias, by: alpha)
     }
 }
 
 /// The pointers of one evaluation, handed to threads that write disjoint rows.
 private struct LossRows: @unchecked Sendable {
-    /// In: xW. Out: the derivative of the scaled loss by the logits.
+    let logits: UnsafeBufferPointer<Double>
+    /// The derivative of the scaled loss by the logits.
     let residuals: UnsafeMutableBufferPointer<Double>
     let rowLosses: UnsafeMutableBufferPointer<Double>
 
@@ -106,14 +203,11 @@ private struct LossRows: @unchecked Sendable {
         switch link {
         case .softmax:
             var largest = -Double.infinity
-            for column in 0..<k {
-                residuals[start + column] += bias[column]
-                largest = max(largest, residuals[start + column])
-            }
+            for column in 0..<k { largest = max(largest, logits[start + column] + bias[column]) }
             var sum = 0.0
             var own = 0.0
             for column in 0..<k {
-                let logit = residuals[start + column] - largest
+                let logit = logits[start + column] + bias[column] - largest
                 own += targets[start + column] * logit
                 let power = exp(logit)
                 residuals[start + column] = power
@@ -126,7 +220,7 @@ private struct LossRows: @unchecked Sendable {
             }
         case .sigmoid:
             for column in 0..<k {
-                let logit = residuals[start + column] + bias[column]
+                let logit = logits[start + column] + bias[column]
                 let power = exp(-abs(logit))
                 let target = targets[start + column]
                 let weight = weights[start + column]

@@ -55,6 +55,8 @@ enum FormatDetection {
         let content = content(head, options: options)
         switch name.kind {
         case .jsonLines:
+            // The first line may be the damaged one: one whole record is enough to believe the name.
+            if holdsWholeLine(head) { return .jsonLines }
             return try check(name, content, path, not: [.jsonArray: [.json], .jsonObject: [.json]], .jsonLines)
         case .json: return content == .jsonLine ? .jsonLines : .json
         case .csv, .tsv:
@@ -173,6 +175,23 @@ enum FormatDetection {
         if extent.isComplete || kept.count == 0 { return .jsonLine }
         let breaks: [UInt8] = [.leftBrace, .leftBracket, .comma]
         return breaks.contains(kept[kept.count - 1]) ? .jsonObject : .jsonLine
+    }
+
+    /// Whether one of the first lines is an object that begins and ends in it.
+    private static func holdsWholeLine(_ head: Span<UInt8>) -> Bool {
+        var start = 0
+        for _ in 0..<100 where start < head.count {
+            let end = firstOffset(of: .lineFeed, in: head, from: start) ?? head.count
+            let line = head.extracting(start..<end)
+            let kept = line.extracting(line.trimmedRange)
+            if kept.count > 0 && kept[0] == .leftBrace {
+                var extent = JSONExtent()
+                extent.advance(over: kept)
+                if extent.isBalanced && extent.position == kept.count { return true }
+            }
+            start = end + 1
+        }
+        return false
     }
 
     private static func tableKind(_ head: Span<UInt8>, options: ReadingOptions) -> Content? {

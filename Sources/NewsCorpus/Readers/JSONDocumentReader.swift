@@ -2,14 +2,20 @@
 ///
 /// Records are cut out by their brackets before they are decoded, so one that is wrong inside costs no other.
 final class JSONDocumentReader: RecordReader {
+    /// What may come next inside the array, as messages say it.
+    private enum Expectation: String {
+        case elementOrEnd = "an object or ']'"
+        case element = "an object"
+        case separatorOrEnd = "',' or ']' in an array"
+    }
+
     private let path: String
     private var buffer: RecordBuffer
     private var decoder: JSONRecordDecoder
     private var isInsideArray = false
     private var isFinished = false
     private var recordCount = 0
-    /// Whether a comma or the array's beginning stands before the next element.
-    private var mayBegin = true
+    private var expected = Expectation.elementOrEnd
     private var budget: RescanBudget
 
     init(_ buffer: RecordBuffer, options: ReadingOptions) {
@@ -27,34 +33,48 @@ final class JSONDocumentReader: RecordReader {
                     ? .rejected(fault(expected: "',' or ']' in an array", found: "the end of the file")) : nil
             }
             if isInsideArray {
-                if byte == .rightBracket {
-                    buffer.consume(1)
-                    isInsideArray = false
-                    continue
-                }
-                if byte == .comma && !mayBegin {
-                    buffer.consume(1)
-                    mayBegin = true
-                    continue
-                }
-                guard mayBegin else {
-                    // Said once; then the element is read as if the comma were there.
-                    mayBegin = true
-                    return .rejected(fault(expected: "',' or ']' in an array", found: shown(byte)))
-                }
+                if let outcome = punctuation(byte) { return outcome }
+                if expected == .element || expected == .elementOrEnd { return try readRecord() }
             } else if byte == .leftBracket && recordCount == 0 {
                 buffer.consume(1)
                 isInsideArray = true
-                mayBegin = true
-                continue
-            } else if byte != .leftBrace {
-                isFinished = true
+            } else if byte == .leftBrace {
+                return try readRecord()
+            } else {
+                // A comma says that the array was closed too early.
+                isInsideArray = byte == .comma
+                isFinished = !isInsideArray
+                expected = .separatorOrEnd
                 return .rejected(fault(expected: "an object, '{', or the end of the document", found: shown(byte)))
             }
-            mayBegin = false
-            return try readRecord()
         }
         return nil
+    }
+
+    /// Handles what stands between the elements of an array; nil unless something is wrong. Where an element may begin and does,
+    /// nothing is done.
+    private func punctuation(_ byte: UInt8) -> ReadOutcome? {
+        switch (byte, expected) {
+        case (.rightBracket, .elementOrEnd), (.rightBracket, .separatorOrEnd):
+            buffer.consume(1)
+            isInsideArray = false
+            return nil
+        case (.comma, .separatorOrEnd):
+            buffer.consume(1)
+            expected = .element
+            return nil
+        case (.comma, _), (.rightBracket, _), (.rightBrace, _):
+            let outcome = ReadOutcome.rejected(fault(expected: expected.rawValue, found: shown(byte)))
+            buffer.consume(1)
+            if byte == .rightBracket { isInsideArray = false }
+            return outcome
+        case (_, .separatorOrEnd):
+            // Said once; then the element is read as if the comma were there.
+            let outcome = ReadOutcome.rejected(fault(expected: expected.rawValue, found: shown(byte)))
+            expected = .element
+            return outcome
+        default: return nil
+        }
     }
 
     private func nextByte() throws(CorpusError) -> UInt8? {
@@ -70,6 +90,7 @@ final class JSONDocumentReader: RecordReader {
 
     private func readRecord() throws(CorpusError) -> ReadOutcome {
         recordCount += 1
+        expected = .separatorOrEnd
         let number = recordCount
         let place = SourceLocation(file: path, line: buffer.line, column: buffer.columnOffset + 1)
         var extent = JSONExtent()
@@ -82,7 +103,7 @@ final class JSONDocumentReader: RecordReader {
             }
             if try !buffer.fill() { break }
         }
-        let range = buffer.window.lowerBound..<buffer.window.lowerBound + extent.position
+        let range = buffer.window.lowerBound..<buffer.window.lowerBound + max(1, extent.position)
         let result = outcome { () throws(CorpusError) in
             if range.count > buffer.limit { throw .recordTooLong(place, limit: buffer.limit) }
             return try buffer.withBytes(range) { (bytes) throws(CorpusError) in
@@ -100,7 +121,7 @@ final class JSONDocumentReader: RecordReader {
                     found: "too many records without them, and the rest was not read"
                 )
             }
-            mayBegin = handled < range.count || mayBegin
+            if handled < range.count { expected = .element }
         }
         buffer.consume(handled)
         return result

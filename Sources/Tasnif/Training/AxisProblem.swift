@@ -42,8 +42,7 @@ struct AxisProblem: Sendable {
 
     /// Fits weights to weighted rows.
     func fit(
-        features: SparseMatrix<Float>, transposed: SparseMatrix<Float>, setting: Setting, start: LogisticModel?,
-        tolerance: Double, parallelism: Parallelism
+        _ data: TrainingRows, setting: Setting, start: RowSpacePoint?, tolerance: Double, parallelism: Parallelism
     ) throws -> LogisticFit {
         let solver = LogisticRegression(
             LogisticRegression.Configuration(
@@ -52,11 +51,11 @@ struct AxisProblem: Sendable {
                 tolerance: tolerance, parallelism: parallelism))
         if allowsSeveral {
             return try solver.fitOneVersusRest(
-                features: features, transposed: transposed, targets: LabelMatrix(rows: targets, labels: labels.count),
+                features: data.features, transposed: data.transposed, gram: data.gram, targets: LabelMatrix(rows: targets, labels: labels.count),
                 start: start)
         }
         return try solver.fit(
-            features: features, transposed: transposed, labels: targets.map { $0[0] }, classes: labels.count, start: start)
+            features: data.features, transposed: data.transposed, gram: data.gram, labels: targets.map { $0[0] }, classes: labels.count, start: start)
     }
 }
 
@@ -76,6 +75,20 @@ extension AxisProblem {
         self.init(
             name: axis.name, labels: axis.labels, allowsSeveral: axis.kind == .several, rows: rows, targets: targets,
             groups: rows.map { groups[$0] })
+    }
+}
+
+/// The rows that fits of several settings share.
+struct TrainingRows: Sendable {
+    let features: SparseMatrix<Float>
+    let transposed: SparseMatrix<Float>
+    let gram: Matrix?
+
+    init(_ features: SparseMatrix<Float>, parallelism: Parallelism) {
+        self.features = features
+        transposed = features.transposed()
+        gram = LogisticRegression(LogisticRegression.Configuration(parallelism: parallelism))
+            .gram(features: features, transposed: transposed)
     }
 }
 

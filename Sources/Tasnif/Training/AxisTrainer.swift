@@ -25,10 +25,10 @@ struct AxisTrainer {
     }
 
     /// Gradient tolerance of fits that only rank settings, and of the final fit.
-    private static let searchTolerance = 1e-3
-    private static let finalTolerance = 1e-5
-    /// scikit-learn's own default tolerance is 1e-4; plain mode goes further, so that coefficients agree with the optimum.
-    private static let plainTolerance = 1e-7
+    private static let searchTolerance = 1e-2
+    private static let finalTolerance = 1e-3
+    /// Plain mode is for comparison with other programs, coefficient by coefficient.
+    private static let plainTolerance = 1e-8
 
     /// Learns an axis.
     ///
@@ -65,7 +65,7 @@ struct AxisTrainer {
         let matrix: SparseMatrix<Float> = collection.counts.weighted(
             documents: problem.rows, idf: idf, configuration: features)
         let fit = try problem.fit(
-            features: matrix, transposed: matrix.transposed(), setting: setting, start: nil,
+            TrainingRows(matrix, parallelism: parallelism), setting: setting, start: nil,
             tolerance: configuration.isPlain ? Self.plainTolerance : Self.finalTolerance, parallelism: parallelism)
         let axis = Axis(
             name: problem.name, labels: problem.labels, allowsSeveral: problem.allowsSeveral, supports: problem.supports,
@@ -139,21 +139,21 @@ struct AxisTrainer {
                 documents: part.rows, idf: idf, configuration: features)
             let test: SparseMatrix<Float> = collection.counts.weighted(
                 documents: outside.map { problem.rows[$0] }, idf: idf, configuration: features)
-            let transposed = train.transposed()
-            var start: LogisticModel?
+            let rows = TrainingRows(train, parallelism: parallelism)
+            var start: RowSpacePoint?
             for index in trials.indices {
                 if index > 0, trials[index - 1].setting.classWeighting != trials[index].setting.classWeighting { start = nil }
                 let fit: LogisticFit
                 do {
                     fit = try part.fit(
-                        features: train, transposed: transposed, setting: trials[index].setting, start: start,
-                        tolerance: Self.searchTolerance, parallelism: parallelism)
+                        rows, setting: trials[index].setting, start: start, tolerance: Self.searchTolerance,
+                        parallelism: parallelism)
                 } catch LinearModelError.oneClass {
                     // All articles of the part have one label: the others stay unseen, their logits equal.
                     for position in outside { trials[index].logits[position] = [Double](repeating: 0, count: problem.labels.count) }
                     continue
                 }
-                start = fit.model
+                start = fit.point
                 let logits = fit.model.logits(of: test, parallelism: parallelism)
                 for (row, position) in outside.enumerated() { trials[index].logits[position] = Array(logits.row(row)) }
                 if fit.iterations >= trials[index].iterations / max(1, fold) { trials[index].stopReason = "\(fit.stopReason)" }
