@@ -51,8 +51,8 @@ struct NearDuplicateTests {
     @Test func findsWhatComparingAllPairsFinds() {
         var random = TestRandom(seed: 77)
         var sets: [[UInt64]] = []
-        for family in 0..<120 {
-            let base = (0..<150).map { _ in random.next() }
+        for family in 0..<60 {
+            let base = (0..<80).map { _ in random.next() }
             for copy in 0..<(family % 4 + 1) {
                 sets.append(
                     copy == 0 ? base : base.map { Int.random(in: 0..<12, using: &random) == 0 ? random.next() : $0 }
@@ -73,8 +73,8 @@ struct NearDuplicateTests {
         // In two parts, as parallel work would make it.
         var first = NearDuplicateIndex()
         var second = NearDuplicateIndex()
-        for set in sets.prefix(100) { first.add(shingles: set) }
-        for set in sets.dropFirst(100) { second.add(shingles: set) }
+        for set in sets.prefix(50) { first.add(shingles: set) }
+        for set in sets.dropFirst(50) { second.add(shingles: set) }
         first.append(second)
         #expect(first.groups() == index.groups())
     }

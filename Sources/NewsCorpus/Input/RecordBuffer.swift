@@ -83,9 +83,9 @@ struct RecordBuffer {
         if storage.count - end < min(4096, storage.count / 2) {
             // Doubled, and never much more than the limit: a record is given up when it passes that.
             let size = max(min(2 * storage.count, limit + Self.blockSize), storage.count + 4096)
-            storage.append(contentsOf: repeatElement(0, count: size - storage.count))
+            storage.append(contentsOf: [UInt8](repeating: 0, count: size - storage.count))
         } else if held < Self.blockSize / 2 && storage.count > 8 * Self.blockSize {
-            storage = Array(storage[start..<end]) + repeatElement(0, count: Self.blockSize - held)
+            storage = Array(storage[start..<end]) + [UInt8](repeating: 0, count: Self.blockSize - held)
             start = 0
             end = held
         }

@@ -33,8 +33,11 @@ final class JSONDocumentReader: RecordReader {
                     ? .rejected(fault(expected: "',' or ']' in an array", found: "the end of the file")) : nil
             }
             if isInsideArray {
-                if let outcome = punctuation(byte) { return outcome }
-                if expected == .element || expected == .elementOrEnd { return try readRecord() }
+                switch punctuation(byte) {
+                case .passed: continue
+                case .wrong(let error): return .rejected(error)
+                case .none: return try readRecord()
+                }
             } else if byte == .leftBracket && recordCount == 0 {
                 buffer.consume(1)
                 isInsideArray = true
@@ -51,29 +54,36 @@ final class JSONDocumentReader: RecordReader {
         return nil
     }
 
-    /// Handles what stands between the elements of an array; nil unless something is wrong. Where an element may begin and does,
-    /// nothing is done.
-    private func punctuation(_ byte: UInt8) -> ReadOutcome? {
+    /// What was made of a byte between the elements of an array.
+    private enum Punctuation {
+        case passed
+        case wrong(CorpusError)
+        /// It is none: an element begins.
+        case none
+    }
+
+    private func punctuation(_ byte: UInt8) -> Punctuation {
         switch (byte, expected) {
         case (.rightBracket, .elementOrEnd), (.rightBracket, .separatorOrEnd):
             buffer.consume(1)
             isInsideArray = false
-            return nil
+            return .passed
         case (.comma, .separatorOrEnd):
             buffer.consume(1)
             expected = .element
-            return nil
-        case (.comma, _), (.rightBracket, _), (.rightBrace, _):
-            let outcome = ReadOutcome.rejected(fault(expected: expected.rawValue, found: shown(byte)))
+            return .passed
+        case (.rightBracket, _), (.comma, _), (.rightBrace, _):
+            // A comma or a brace too many; the array is closed even after a comma.
+            let error = fault(expected: expected.rawValue, found: shown(byte))
             buffer.consume(1)
-            if byte == .rightBracket { isInsideArray = false }
-            return outcome
+            isInsideArray = byte != .rightBracket
+            return .wrong(error)
         case (_, .separatorOrEnd):
             // Said once; then the element is read as if the comma were there.
-            let outcome = ReadOutcome.rejected(fault(expected: expected.rawValue, found: shown(byte)))
+            let error = fault(expected: expected.rawValue, found: shown(byte))
             expected = .element
-            return outcome
-        default: return nil
+            return .wrong(error)
+        default: return .none
         }
     }
 
@@ -103,7 +113,7 @@ final class JSONDocumentReader: RecordReader {
             }
             if try !buffer.fill() { break }
         }
-        let range = buffer.window.lowerBound..<buffer.window.lowerBound + max(1, extent.position)
+        let range = buffer.window.lowerBound..<buffer.window.lowerBound + extent.position
         let result = outcome { () throws(CorpusError) in
             if range.count > buffer.limit { throw .recordTooLong(place, limit: buffer.limit) }
             return try buffer.withBytes(range) { (bytes) throws(CorpusError) in
