@@ -22,9 +22,16 @@ package enum BLAS {
         return true
     }()
 
-    private static func pieces(_ count: Int) -> [(start: Int, count: Int32)] {
+    /// Calls `body` with start and length of each piece of a vector.
+    @inline(__always)
+    private static func forEachPiece(of count: Int, _ body: (Int, Int32) -> Void) {
         _ = isSingleThreaded
-        return stride(from: 0, to: count, by: pieceLength).map { ($0, Int32(min(pieceLength, count - $0))) }
+        var start = 0
+        while start < count {
+            let length = min(pieceLength, count - start)
+            body(start, Int32(length))
+            start += length
+        }
     }
 
     /// Σ xᵢ yᵢ
@@ -32,7 +39,10 @@ package enum BLAS {
         precondition(x.count == y.count, "vectors must have one length")
         return x.withUnsafeBufferPointer { x in
             y.withUnsafeBufferPointer { y in
-                pieces(x.count).reduce(0) { $0 + cblas_ddot($1.count, x.baseAddress! + $1.start, 1, y.baseAddress! + $1.start, 1) }
+                guard let xStart = x.baseAddress, let yStart = y.baseAddress else { return 0 }
+                var sum = 0.0
+                forEachPiece(of: x.count) { sum += cblas_ddot($1, xStart + $0, 1, yStart + $0, 1) }
+                return sum
             }
         }
     }
@@ -40,31 +50,52 @@ package enum BLAS {
     /// y ← y + α x
     package static func add(_ alpha: Double, _ x: [Double], to y: inout [Double]) {
         precondition(x.count == y.count, "vectors must have one length")
-        let count = x.count
         x.withUnsafeBufferPointer { x in
             y.withUnsafeMutableBufferPointer { y in
-                for piece in pieces(count) {
-                    cblas_daxpy(piece.count, alpha, x.baseAddress! + piece.start, 1, y.baseAddress! + piece.start, 1)
-                }
+                guard let xStart = x.baseAddress, let yStart = y.baseAddress else { return }
+                forEachPiece(of: x.count) { cblas_daxpy($1, alpha, xStart + $0, 1, yStart + $0, 1) }
             }
         }
     }
 
     /// x ← α x
     package static func scale(_ x: inout [Double], by alpha: Double) {
-        let count = x.count
         x.withUnsafeMutableBufferPointer { x in
-            for piece in pieces(count) { cblas_dscal(piece.count, alpha, x.baseAddress! + piece.start, 1) }
+            guard let start = x.baseAddress else { return }
+            forEachPiece(of: x.count) { cblas_dscal($1, alpha, start + $0, 1) }
+        }
+    }
+
+    /// √Σ xᵢ², without overflow or underflow in between.
+    package static func norm(_ x: [Double]) -> Double {
+        x.withUnsafeBufferPointer { x in
+            guard let start = x.baseAddress else { return 0 }
+            var norm = 0.0
+            forEachPiece(of: x.count) { norm = hypot(norm, cblas_dnrm2($1, start + $0, 1)) }
+            return norm
         }
     }
 
     /// max |xᵢ|, 0 for an empty vector; NaN if any element is.
     package static func maximumMagnitude(_ x: [Double]) -> Double {
-        var maximum = 0.0
-        for value in x {
-            let magnitude = abs(value)
-            if magnitude > maximum { maximum = magnitude } else if magnitude.isNaN { return .nan }
+        // Four maxima at a time; a NaN is never the larger one, so it is looked for by a sum that it spoils.
+        var maxima = SIMD4<Double>.zero
+        var spoilt = SIMD4<Double>.zero
+        x.withUnsafeBufferPointer { x in
+            let whole = x.count & ~3
+            for index in stride(from: 0, to: whole, by: 4) {
+                let four = SIMD4(x[index], x[index + 1], x[index + 2], x[index + 3])
+                let magnitudes = pointwiseMax(four, -four)
+                maxima.replace(with: magnitudes, where: magnitudes .> maxima)
+                spoilt += four - four
+            }
+            for index in whole..<x.count {
+                maxima[0] = max(maxima[0], abs(x[index]))
+                spoilt[0] += x[index] - x[index]
+            }
         }
-        return maximum
+        // ∞ − ∞ is NaN too; then only an honest look tells the two apart.
+        guard spoilt.sum().isNaN else { return maxima.max() }
+        return x.contains(where: \.isNaN) ? .nan : .infinity
     }
 }

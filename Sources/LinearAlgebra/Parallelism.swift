@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -20,9 +21,7 @@ package struct Parallelism: Hashable, Sendable {
     package static let serial = Parallelism(threads: 1)
 
     /// As many threads as the machine has cores online.
-    package static var allCores: Parallelism {
-        return Parallelism(threads: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-    }
+    package static var allCores: Parallelism { Parallelism(threads: sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
     /// Calls `body` once for each index in `0..<count`, on up to `threads` threads; returns when all are done.
     package func forEach(count: Int, _ body: @Sendable (Int) -> Void) {
@@ -30,14 +29,15 @@ package struct Parallelism: Hashable, Sendable {
             for index in 0..<count { body(index) }
             return
         }
-        if count <= threads {
-            DispatchQueue.concurrentPerform(iterations: count, execute: body)
-            return
-        }
-        // One lane a thread, each with every threads-th index: the bound holds whatever the pool does.
-        let lanes = threads
-        DispatchQueue.concurrentPerform(iterations: lanes) { lane in
-            for index in stride(from: lane, to: count, by: lanes) { body(index) }
+        // One lane a thread, each taking the next index when it is done with one: the bound holds whatever the pool does, and a
+        // thread that is slow, or late because the machine is busy, takes fewer.
+        let next = Atomic<Int>(0)
+        DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+            while true {
+                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard index < count else { return }
+                body(index)
+            }
         }
     }
 

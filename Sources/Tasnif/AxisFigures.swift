@@ -55,7 +55,8 @@ extension AxisFigures {
     ///
     /// - Parameters:
     ///   - targets: for each article, the numbers of its labels.
-    ///   - probabilities: calibrated, one row an article.
+    ///   - probabilities: calibrated, one row an article, for the first labels; labels behind those were not known to the model, and their articles
+    ///     enter neither log-loss nor calibration error.
     ///   - decisions: for each article, the numbers of the labels given.
     ///   - abstained: for each article, whether no answer was given.
     init(
@@ -79,11 +80,12 @@ extension AxisFigures {
             confusions = []
         } else {
             let truth = targets.map { $0[0] }
-            logLoss = Probabilities.logLoss(probabilities, truth: truth)
+            let known = truth.indices.filter { truth[$0] < probabilities[$0].count }
+            logLoss = Probabilities.logLoss(known.map { probabilities[$0] }, truth: known.map { truth[$0] })
             // The most probable label, which a decision rule for macro-F1 need not be.
             let top = probabilities.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
             ece = Probabilities.calibrationError(
-                zip(probabilities, top).map { $0[$1] }, isRight: zip(top, truth).map { $0 == $1 })
+                known.map { probabilities[$0][top[$0]] }, isRight: known.map { top[$0] == truth[$0] })
             var counts: [[Int]: Int] = [:]
             for (truth, given) in zip(truth, decisions) {
                 guard let given = given.first, given != truth else { continue }

@@ -7,6 +7,8 @@ public struct Evaluator: Sendable {
     private let numbers: [Int]
     private let seed: UInt64
     private var truths: [[[Int]]]
+    /// For each axis, labels of the data that the model does not have, in order of appearance, and in how many articles.
+    private var unknown: [[(label: String, articles: Int)]]
     private var results: [[Prediction.AxisResult]]
 
     /// An evaluator for some axes of a model; all of them if none is named.
@@ -21,13 +23,21 @@ public struct Evaluator: Sendable {
         axes = numbers.map { model.axes[$0] }
         self.seed = seed
         truths = Array(repeating: [], count: axes.count)
+        unknown = Array(repeating: [], count: axes.count)
         results = Array(repeating: [], count: axes.count)
     }
 
     /// Adds predictions and the articles they are of. An article that is not labelled on an axis does not count there.
     ///
-    /// - Throws: `CorpusError.unknownLabel` for a label that the model does not have, `.severalLabels` for several on a single-label axis.
-    public mutating func add(_ predictions: [Prediction], truth articles: [Article]) throws {
+    /// A label that the model does not have can never be given, so an article that bears it counts as a mistake. It may also be misspelt:
+    /// the caller should show the faults.
+    ///
+    /// - Returns: for each label met for the first time that the model does not have, `CorpusError.unknownLabel` with the nearest spelling.
+    /// - Throws: `CorpusError.severalLabels` for several labels on a single-label axis.
+    public mutating func add(
+        _ predictions: [Prediction], truth articles: [Article]
+    ) throws(CorpusError) -> [CorpusError] {
+        var faults: [CorpusError] = []
         for (prediction, article) in zip(predictions, articles) {
             for (index, axis) in axes.enumerated() {
                 var labels = article.labels[axis.name]
@@ -36,18 +46,27 @@ public struct Evaluator: Sendable {
                 if !axis.allowsSeveral, labels.count > 1 {
                     throw CorpusError.severalLabels(article.location, axis: axis.name, labels: labels)
                 }
-                let known = try labels.map { label in
-                    guard let number = axis.labels.firstIndex(of: label) else {
-                        throw CorpusError.unknownLabel(
-                            article.location, axis: axis.name, label: label, known: axis.labels,
-                            nearest: nearestSpelling(to: label, among: axis.labels))
+                var known: [Int] = []
+                for label in Set(labels).sorted() {
+                    if let number = axis.labels.firstIndex(of: label) {
+                        known.append(number)
+                    } else if let number = unknown[index].firstIndex(where: { $0.label == label }) {
+                        unknown[index][number].articles += 1
+                        known.append(axis.labels.count + number)
+                    } else {
+                        known.append(axis.labels.count + unknown[index].count)
+                        unknown[index].append((label, 1))
+                        faults.append(
+                            .unknownLabel(
+                                article.location, axis: axis.name, label: label, known: axis.labels,
+                                nearest: nearestSpelling(to: label, among: axis.labels)))
                     }
-                    return number
                 }
-                truths[index].append(Set(known).sorted())
+                truths[index].append(known.sorted())
                 results[index].append(prediction.axes[numbers[index]])
             }
         }
+        return faults
     }
 
     /// The figures of each axis.
@@ -58,7 +77,7 @@ public struct Evaluator: Sendable {
         return axes.indices.map { index in
             let axis = axes[index]
             return AxisFigures(
-                name: axis.name, labels: axis.labels, allowsSeveral: axis.allowsSeveral, targets: truths[index],
+                name: axis.name, labels: axis.labels + unknown[index].map(\.label), allowsSeveral: axis.allowsSeveral, targets: truths[index],
                 probabilities: results[index].map(\.probabilities),
                 decisions: results[index].map { $0.tags.compactMap { axis.labels.firstIndex(of: $0) } },
                 abstained: results[index].map(\.isAbstained))

@@ -39,6 +39,7 @@ struct Evaluate: ParsableCommand {
         let figures: [AxisFigures]
         let articles: Int
         let rejected: Int
+        var unknownLabels = 0
         if let crossValidate {
             var trainer = try Trainer(recipe.configuration(runOptions))
             rejected = try trainer.read(data, options: input.reading(axes: recipe.axis), progress: progress)
@@ -55,7 +56,10 @@ struct Evaluate: ParsableCommand {
             while true {
                 let block = try blocks.next()
                 if block.isEmpty { break }
-                try evaluator.add(tagging.predict(block, options: options), truth: block)
+                for fault in try evaluator.add(tagging.predict(block, options: options), truth: block) {
+                    Console.error(fault)
+                    unknownLabels += 1
+                }
                 progress.show("tagging", fraction: nil, detail: "\(blocks.count) articles")
             }
             rejected = blocks.rejected
@@ -69,7 +73,11 @@ struct Evaluate: ParsableCommand {
             try Output.standard.line("\(articles) articles")
             try FiguresTable.print(figures)
         }
-        if rejected > 0 {
+        if unknownLabels > 0 {
+            Console.warning(
+                "the model does not have \(unknownLabels) of the labels (see above); articles that bear them count as mistakes")
+        }
+        if rejected > 0 || unknownLabels > 0 {
             try Output.standard.flush()
             throw ExitCode(ToolExit.badData.rawValue)
         }
