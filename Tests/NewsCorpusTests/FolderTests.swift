@@ -1,5 +1,11 @@
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 @testable import NewsCorpus
 
 @Suite("Folders")
@@ -120,5 +126,33 @@ struct FolderTests {
         workspace.write("labels.csv", "file,s\na.txt,x\n")
         workspace.write("labels.tsv", "file\ts\na.txt\tx\n")
         #expect(Reading(workspace.path).messages.first?.contains("labels.csv, labels.tsv") == true)
+    }
+
+    @Test func linksAndPipesDoNotHang() {
+        let workspace = Workspace()
+        workspace.write("in/a.txt", "a")
+        #expect(symlink(workspace.path + "/in", workspace.path + "/in/again") == 0)
+        #expect(symlink(workspace.path, workspace.path + "/up") == 0)
+        #expect(mkfifo(workspace.path + "/pipe.txt", 0o600) == 0)
+        workspace.write("list/labels.csv", "file,s\npipe.txt,x\n")
+        #expect(mkfifo(workspace.path + "/list/pipe.txt", 0o600) == 0)
+        let result = Reading(workspace.path)
+        #expect(result.ids == ["in/a.txt"])
+        #expect(Reading(workspace.path + "/list").messages.first?.contains("not a regular file") == true)
+        unlink(workspace.path + "/in/again")
+        unlink(workspace.path + "/up")
+    }
+
+    @Test func codebookOfTheDocumentation() throws {
+        // The example of Codebooks.md, indented blocks between the fences.
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let page = try readTextFile(
+            "/" + root + "/Sources/NewsCorpus/NewsCorpus.docc/Codebooks.md",
+            id: "",
+            options: ReadingOptions()
+        ).text
+        let yaml = try #require(page.split(separator: "```").first { $0.hasPrefix("yaml") }).dropFirst(4)
+        let codebook = try Codebook(yaml: String(yaml), file: "Codebooks.md")
+        #expect(codebook.axis("region")?.ancestors(of: "LY-DR") == ["LY/east", "LY"])
     }
 }

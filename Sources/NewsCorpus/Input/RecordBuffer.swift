@@ -70,25 +70,36 @@ struct RecordBuffer {
         return count > 0
     }
 
+    /// Sees to it that there is room behind the window: by moving it to the front, or to larger storage, or back to smaller
+    /// storage after a long record.
     private mutating func makeRoom() {
-        let held = end - start
-        if start > 0 && (end == storage.count || held == 0) {
+        let held = count
+        let isFull = storage.count - end < min(4096, storage.count / 2)
+        if held < Self.blockSize / 2 && storage.count > 8 * Self.blockSize {
+            move(to: Self.blockSize)
+        } else if held == 0 || (isFull && start >= storage.count / 2) {
             storage.withUnsafeMutableBytes { bytes in
-                guard let base = bytes.baseAddress else { return }
-                UnsafeMutableRawPointer(base).copyMemory(from: base + start, byteCount: held)
+                bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
             }
             start = 0
             end = held
+        } else if isFull {
+            // Doubled, and never much more than the limit: a record is given up when it passes that. The last step may be a
+            // little longer, so that it does not hold two arrays of nearly that size.
+            let most = max(limit + Self.blockSize, storage.count + 4096)
+            move(to: 3 * storage.count >= most ? most : 2 * storage.count)
         }
-        if storage.count - end < min(4096, storage.count / 2) {
-            // Doubled, and never much more than the limit: a record is given up when it passes that.
-            let size = max(min(2 * storage.count, limit + Self.blockSize), storage.count + 4096)
-            storage.append(contentsOf: [UInt8](repeating: 0, count: size - storage.count))
-        } else if held < Self.blockSize / 2 && storage.count > 8 * Self.blockSize {
-            storage = Array(storage[start..<end]) + [UInt8](repeating: 0, count: Self.blockSize - held)
-            start = 0
-            end = held
+    }
+
+    /// Moves the window to the beginning of new storage.
+    private mutating func move(to size: Int) {
+        var moved = [UInt8](repeating: 0, count: size)
+        moved.withUnsafeMutableBytes { target in
+            storage.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[start..<end])) }
         }
+        storage = moved
+        end -= start
+        start = 0
     }
 
     /// Marks the first `count` bytes of the window as handled and counts the lines in them.

@@ -81,7 +81,9 @@ struct JSONScanner {
             case .quotationMark:
                 position += 1
                 return nil
-            case .backslash: try scanEscape(bytes)
+            case .backslash:
+                // Arabic written in ASCII is one escape after another.
+                repeat { try scanEscape(bytes) } while position < bytes.count && bytes[position] == .backslash
             default: throw .unexpected(offset: position, expected: "an escape such as \\n for a control character")
             }
             plain = position
@@ -139,9 +141,24 @@ struct JSONScanner {
         )
     }
 
+    /// Appends the UTF-8 form of a scalar that is no surrogate.
     private mutating func appendScalar(_ value: UInt32) {
-        guard let scalar = Unicode.Scalar(value) else { return }
-        unescaped.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        func continuation(_ shift: UInt32) -> UInt8 { UInt8(truncatingIfNeeded: 0x80 | (value >> shift) & 0x3F) }
+        switch value {
+        case 0..<0x80: unescaped.append(UInt8(truncatingIfNeeded: value))
+        case 0x80..<0x800:
+            unescaped.append(UInt8(truncatingIfNeeded: 0xC0 | value >> 6))
+            unescaped.append(continuation(0))
+        case 0x800..<0x10000:
+            unescaped.append(UInt8(truncatingIfNeeded: 0xE0 | value >> 12))
+            unescaped.append(continuation(6))
+            unescaped.append(continuation(0))
+        default:
+            unescaped.append(UInt8(truncatingIfNeeded: 0xF0 | value >> 18))
+            unescaped.append(continuation(12))
+            unescaped.append(continuation(6))
+            unescaped.append(continuation(0))
+        }
     }
 
     private func hexadecimalUnit(_ bytes: Span<UInt8>, at start: Int) throws(JSONFault) -> UInt16 {
