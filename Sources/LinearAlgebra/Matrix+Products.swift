@@ -13,8 +13,21 @@ extension Matrix {
         return product(other, transposesLeft: true, rows: columns, inner: rows, columns: other.columns)
     }
 
-    /// AᵀA, the products of all pairs of columns.
-    package var gram: Matrix { transposedMultiplied(by: self) }
+    /// AᵀA, the inner products of all pairs of columns; symmetric to the last bit.
+    package var gram: Matrix {
+        _ = BLAS.isSingleThreaded
+        precondition(max(rows, columns) <= Int(Int32.max), "CBLAS counts in 32 bits")
+        var result = Matrix(rows: columns, columns: columns)
+        guard rows > 0, columns > 0 else { return result }
+        let (m, n) = (Int32(rows), Int32(columns))
+        values.withUnsafeBufferPointer { a in
+            result.values.withUnsafeMutableBufferPointer { c in
+                cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, n, m, 1, a.baseAddress, n, 0, c.baseAddress, n)
+            }
+        }
+        for row in 0..<columns { for column in 0..<row { result[row, column] = result[column, row] } }
+        return result
+    }
 
     private func product(_ other: Matrix, transposesLeft: Bool, rows m: Int, inner: Int, columns n: Int) -> Matrix {
         _ = BLAS.isSingleThreaded

@@ -1,0 +1,105 @@
+import TestSupport
+import Testing
+
+@testable import LinearAlgebra
+
+/// A random matrix with some empty rows and columns, as dense and as sparse.
+private func randomMatrix(rows: Int, columns: Int, seed: UInt64) -> (dense: [[Double]], sparse: SparseMatrix<Double>) {
+    var generator = SeededGenerator(seed: seed)
+    var dense = [[Double]](repeating: [Double](repeating: 0, count: columns), count: rows)
+    var (offsets, indices, values) = ([0], [UInt32](), [Double]())
+    for row in 0..<rows {
+        let isEmpty = generator.next() % 5 == 0
+        for column in 0..<columns where !isEmpty && column % 7 != 3 && generator.next() % 3 == 0 {
+            dense[row][column] = generator.signed()
+            indices.append(UInt32(column))
+            values.append(dense[row][column])
+        }
+        offsets.append(indices.count)
+    }
+    return (
+        dense, SparseMatrix(rows: rows, columns: columns, rowOffsets: offsets, columnIndices: indices, values: values)
+    )
+}
+
+@Suite struct SparseProductTests {
+    /// Sums are made in the order of the entries, so the plain loop gives the same bits.
+    @Test("Sparse times dense is the plain sum, bit by bit, for every width", arguments: Array(1...36) + [63, 64, 65, 100])
+    func product(width: Int) {
+        let (dense, sparse) = randomMatrix(rows: 41, columns: 29, seed: UInt64(width))
+        var generator = SeededGenerator(seed: 1000 + UInt64(width))
+        let factor = Matrix(rows: 29, columns: width, values: generator.signed(count: 29 * width))
+        let product = sparse.multiplied(by: factor)
+        for row in 0..<41 {
+            for column in 0..<width {
+                var sum = 0.0
+                for inner in 0..<29 where dense[row][inner] != 0 { sum += dense[row][inner] * factor[inner, column] }
+                #expect(product[row, column] == sum, "row \(row), column \(column)")
+            }
+        }
+    }
+
+    @Test("Float values are widened, not the factor narrowed")
+    func floats() {
+        let sparse = SparseMatrix<Float>(
+            rows: 2, columns: 2, rowOffsets: [0, 2, 2], columnIndices: [0, 1], values: [0.1, -3])
+        let product = sparse.multiplied(by: Matrix(rows: 2, columns: 2, values: [1e-9, 1, 1.0 / 3, 2]))
+        #expect(product.values == [Double(Float(0.1)) * 1e-9 - 3 * (1.0 / 3), Double(Float(0.1)) - 6, 0, 0])
+    }
+
+    @Test("The number of threads does not change a bit", arguments: [1, 2, 9, 40])
+    func threads(width: Int) {
+        let sparse = randomMatrix(rows: 3000, columns: 300, seed: 5).sparse
+        var generator = SeededGenerator(seed: 6)
+        let factor = Matrix(rows: 300, columns: width, values: generator.signed(count: 300 * width))
+        let serial = sparse.multiplied(by: factor)
+        for threads in [2, 3, 16] {
+            #expect(sparse.multiplied(by: factor, parallelism: Parallelism(threads: threads)) == serial)
+        }
+    }
+
+    @Test("What the target held before is written over, also by a matrix without entries or columns")
+    func staleTarget() {
+        var target = [Double](repeating: 7, count: 5)
+        SparseMatrix<Double>(rows: 2, columns: 3, rowOffsets: [0, 0, 0], columnIndices: [], values: [])
+            .multiply(by: [1, 2, 3, 4, 5, 6], columns: 2, into: &target, parallelism: .serial)
+        #expect(target == [0, 0, 0, 0, 7])
+        target = [7, 7]
+        SparseMatrix<Float>(rows: 2, columns: 0, rowOffsets: [0, 0, 0], columnIndices: [], values: [])
+            .multiply(by: [], columns: 1, into: &target, parallelism: .allCores)
+        #expect(target == [0, 0])
+        let none = SparseMatrix<Float>(rows: 0, columns: 2, rowOffsets: [0], columnIndices: [], values: [])
+        #expect(none.multiplied(by: Matrix(rows: 2, columns: 3)).values.isEmpty)
+        #expect(none.transposed().rows == 2 && none.transposed().columns == 0)
+    }
+
+    @Test("The transpose swaps rows and columns, and twice is the matrix itself", arguments: 1...8)
+    func transpose(seed: Int) {
+        let (dense, sparse) = randomMatrix(rows: 5 * seed, columns: 11, seed: UInt64(seed))
+        let transposed = sparse.transposed()
+        #expect(transposed.rows == 11 && transposed.columns == 5 * seed)
+        for column in 0..<11 {
+            let entries = transposed.rowOffsets[column]..<transposed.rowOffsets[column + 1]
+            let expected = (0..<5 * seed).filter { dense[$0][column] != 0 }
+            #expect(transposed.columnIndices[entries].map { Int($0) } == expected)
+            #expect(Array(transposed.values[entries]) == expected.map { dense[$0][column] })
+        }
+        #expect(transposed.transposed() == sparse)
+    }
+
+    @Test("Rows are picked in the given order, repeats included")
+    func rows() {
+        let (dense, sparse) = randomMatrix(rows: 6, columns: 9, seed: 3)
+        let picked = sparse.rows([4, 0, 4, 5])
+        let identity = Matrix(rows: 9, columns: 9, values: (0..<81).map { $0 % 10 == 0 ? 1 : 0 })
+        #expect(picked.multiplied(by: identity).values == [4, 0, 4, 5].flatMap { dense[$0] })
+        #expect(sparse.rows([]).rows == 0)
+    }
+
+    @Test("The sum of squares")
+    func squares() {
+        let sparse = SparseMatrix<Float>(
+            rows: 2, columns: 4, rowOffsets: [0, 1, 3], columnIndices: [2, 0, 3], values: [3, -4, 12])
+        #expect(sparse.sumOfSquares() == 169)
+    }
+}
