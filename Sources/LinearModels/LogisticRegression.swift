@@ -192,10 +192,15 @@ package struct LogisticRegression: Sendable {
             all[index % classes] += weight
         }
         // A class without rows starts at a small share instead of none, whose logarithm would be infinite.
-        return (0..<classes).map { label in
+        let logits = (0..<classes).map { label in
             let share = all[label] > 0 ? min(max(own[label] / all[label], 1e-6), 1 - 1e-6) : 0.5
             return link == .softmax ? log(share) : log(share / (1 - share))
         }
+        guard link == .softmax else { return logits }
+        // A constant added to all biases changes no probability and no step of the solver changes their sum; scikit-learn, which
+        // starts at 0, ends with a sum of 0, and so do we.
+        let mean = logits.reduce(0, +) / Double(max(1, classes))
+        return logits.map { $0 - mean }
     }
 }
 
