@@ -14,6 +14,8 @@ public struct Axis: Codable, Hashable, Sendable {
     public let regularization: Double
     /// How classes were weighted in training.
     public let classWeighting: ClassWeighting
+    /// Whether the features of the lexicon take part; false without a lexicon.
+    public let usesLexicon: Bool
     /// From logits to probabilities.
     public let calibration: Calibration
     /// On single-label axes: what is added to the logarithm of each probability before the largest is taken. On several-label axes: the
@@ -52,6 +54,8 @@ public struct Axis: Codable, Hashable, Sendable {
         public let regularization: Double
         /// How classes were weighted.
         public let classWeighting: ClassWeighting
+        /// Whether the features of the lexicon took part.
+        public let usesLexicon: Bool
         /// The measure that the search maximised.
         public let score: Double
         /// Why the solver stopped, for the fold that took longest.

@@ -40,7 +40,7 @@ package struct CountMatrix: Sendable {
     /// TF-IDF rows of some documents, in the given order.
     ///
     /// A term whose idf is 0 is left out as if it were not in the vocabulary: it neither appears in a row nor counts for the
-    /// row's norm. Cross-validation uses this for terms that are too rare in the training part of a fold.
+    /// row's norm. Cross-validation uses this for terms that are too rare in the training part of a fold. A block of weight 0 is left out whole.
     ///
     /// - Parameters:
     ///   - documents: row numbers, repetition allowed.
@@ -68,7 +68,7 @@ package struct CountMatrix: Sendable {
                 row.removeAll(keepingCapacity: true)
                 while entry < entries.upperBound, Int(columnIndices[entry]) < end {
                     let term = columnIndices[entry]
-                    let factor = idf[Int(term)]
+                    let factor = configuration.blockWeights[block] == 0 ? 0 : idf[Int(term)]
                     if factor != 0 {
                         let count = counts[entry]
                         let frequency =

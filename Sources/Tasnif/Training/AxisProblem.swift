@@ -97,4 +97,13 @@ struct Setting: Hashable, Sendable {
     /// scikit-learn's C.
     var regularization: Double
     var classWeighting: Axis.ClassWeighting
+    /// Whether lexicon features take part.
+    var usesLexicon = false
+
+    /// The features with the blocks that take part.
+    func features(_ features: FeatureConfiguration) -> FeatureConfiguration {
+        var features = features
+        if !usesLexicon { features.blockWeights[TermBlock.lexicon.rawValue] = 0 }
+        return features
+    }
 }

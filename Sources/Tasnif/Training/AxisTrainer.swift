@@ -43,7 +43,8 @@ struct AxisTrainer {
         var decision = [Double](repeating: problem.allowsSeveral ? 0.5 : 0, count: problem.labels.count)
         var steps: [Axis.SearchStep] = []
         var setting = Setting(
-            regularization: configuration.regularization ?? Self.defaultRegularization, classWeighting: .uniform)
+            regularization: configuration.regularization ?? Self.defaultRegularization, classWeighting: .uniform,
+            usesLexicon: hasLexicon)
         if folds >= 2, !configuration.isPlain {
             let trials = try search(problem, folds: folds, progress: progress)
             let ranked = trials.map { trial in (trial, rule: DecisionRule(trial, problem, measure: configuration.measure)) }
@@ -53,7 +54,7 @@ struct AxisTrainer {
             steps = ranked.map {
                 Axis.SearchStep(
                     regularization: $0.0.setting.regularization, classWeighting: $0.0.setting.classWeighting,
-                    score: $0.rule.score, stopReason: $0.0.stopReason, iterations: $0.0.iterations)
+                    usesLexicon: $0.0.setting.usesLexicon, score: $0.rule.score, stopReason: $0.0.stopReason, iterations: $0.0.iterations)
             }
             setting = ranked[best].0.setting
             calibration = ranked[best].rule.calibration
@@ -63,14 +64,14 @@ struct AxisTrainer {
                 probabilities: ranked[best].rule.probabilities, decisions: ranked[best].rule.decisions)
         }
         let matrix: SparseMatrix<Float> = collection.counts.weighted(
-            documents: problem.rows, idf: idf, configuration: features)
+            documents: problem.rows, idf: idf, configuration: setting.features(features))
         let fit = try problem.fit(
             TrainingRows(matrix, parallelism: parallelism), setting: setting, start: nil,
             tolerance: configuration.isPlain ? Self.plainTolerance : Self.finalTolerance, parallelism: parallelism)
         let axis = Axis(
             name: problem.name, labels: problem.labels, allowsSeveral: problem.allowsSeveral, supports: problem.supports,
             articles: problem.rows.count, regularization: setting.regularization, classWeighting: setting.classWeighting,
-            calibration: calibration, decision: decision, search: steps)
+            usesLexicon: setting.usesLexicon, calibration: calibration, decision: decision, search: steps)
         progress(1)
         return Outcome(axis: axis, model: fit.model, heldOut: heldOut)
     }
@@ -107,10 +108,15 @@ struct AxisTrainer {
             case .accurate: strengths = [0.5, 1, 2, 4, 8, 16, 32, 64]
             }
         }
-        return Axis.ClassWeighting.allCases.flatMap { weighting in
-            strengths.map { Setting(regularization: $0, classWeighting: weighting) }
+        // Place names settle a region and only disturb a stance, so each axis tries both with and without its lexicon.
+        return (hasLexicon ? [true, false] : [false]).flatMap { usesLexicon in
+            Axis.ClassWeighting.allCases.flatMap { weighting in
+                strengths.map { Setting(regularization: $0, classWeighting: weighting, usesLexicon: usesLexicon) }
+            }
         }
     }
+
+    private var hasLexicon: Bool { !collection.vocabulary.range(of: .lexicon).isEmpty }
 
     /// The C used without a search: scikit-learn's default is 1, at which rare classes are lost; 10 is near the best of most sets.
     static let defaultRegularization = 10.0
@@ -135,19 +141,26 @@ struct AxisTrainer {
             guard !outside.isEmpty else { continue }
             let part = problem.restricted(to: inside)
             let idf = idf(rows: part.rows)
-            let train: SparseMatrix<Float> = collection.counts.weighted(
-                documents: part.rows, idf: idf, configuration: features)
-            let test: SparseMatrix<Float> = collection.counts.weighted(
-                documents: outside.map { problem.rows[$0] }, idf: idf, configuration: features)
-            let rows = TrainingRows(train, parallelism: parallelism)
+            var rows: TrainingRows?
+            var test: SparseMatrix<Float>?
             var start: RowSpacePoint?
             for index in trials.indices {
-                if index > 0, trials[index - 1].setting.classWeighting != trials[index].setting.classWeighting { start = nil }
+                let setting = trials[index].setting
+                let last = index > 0 ? trials[index - 1].setting : nil
+                if last?.usesLexicon != setting.usesLexicon {
+                    let features = setting.features(features)
+                    let train: SparseMatrix<Float> = collection.counts.weighted(
+                        documents: part.rows, idf: idf, configuration: features)
+                    rows = TrainingRows(train, parallelism: parallelism)
+                    test = collection.counts.weighted(
+                        documents: outside.map { problem.rows[$0] }, idf: idf, configuration: features)
+                }
+                guard let rows, let test else { preconditionFailure("the first setting makes the rows") }
+                if last?.usesLexicon != setting.usesLexicon || last?.classWeighting != setting.classWeighting { start = nil }
                 let fit: LogisticFit
                 do {
                     fit = try part.fit(
-                        rows, setting: trials[index].setting, start: start, tolerance: Self.searchTolerance,
-                        parallelism: parallelism)
+                        rows, setting: setting, start: start, tolerance: Self.searchTolerance, parallelism: parallelism)
                 } catch LinearModelError.oneClass {
                     // All articles of the part have one label: the others stay unseen, their logits equal.
                     for position in outside { trials[index].logits[position] = [Double](repeating: 0, count: problem.labels.count) }
@@ -180,7 +193,7 @@ struct DecisionRule {
             Axis(
                 name: problem.name, labels: problem.labels, allowsSeveral: problem.allowsSeveral, supports: problem.supports,
                 articles: problem.rows.count, regularization: trial.setting.regularization,
-                classWeighting: trial.setting.classWeighting, calibration: calibration, decision: decision, search: [])
+                classWeighting: trial.setting.classWeighting, usesLexicon: trial.setting.usesLexicon, calibration: calibration, decision: decision, search: [])
         }
         let plain = axis(calibration, [Double](repeating: 0, count: problem.labels.count))
         let probabilities = trial.logits.map { plain.probabilities(logits: $0) }

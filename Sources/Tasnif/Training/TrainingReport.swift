@@ -19,12 +19,13 @@ public struct TrainingReport: Sendable {
             throw OutputError(path: folder, reason: String(cString: strerror(errno)), isMidway: false)
         }
         try AtomicFile.write(Array((model.cardJSON(sizes: []) + "\n").utf8), to: "\(folder)/card.json")
-        var lines = ["axis,regularization,class_weighting,score,iterations,stopped_by,chosen"]
+        var lines = ["axis,regularization,class_weighting,lexicon,score,iterations,stopped_by,chosen"]
         for axis in model.axes {
             for step in axis.search {
                 let isChosen = step.regularization == axis.regularization && step.classWeighting == axis.classWeighting
+                    && step.usesLexicon == axis.usesLexicon
                 lines.append(
-                    "\(axis.name),\(step.regularization),\(step.classWeighting.rawValue),\(step.score),\(step.iterations),"
+                    "\(axis.name),\(step.regularization),\(step.classWeighting.rawValue),\(step.usesLexicon),\(step.score),\(step.iterations),"
                         + "\(step.stopReason),\(isChosen)")
             }
         }
@@ -73,6 +74,8 @@ extension TaggingModel {
                         json.value(axis.regularization)
                         json.key("class_weighting")
                         json.value(axis.classWeighting.rawValue)
+                        json.key("lexicon")
+                        json.value(axis.usesLexicon)
                         json.key("labels")
                         json.object { json in
                             for (label, support) in zip(axis.labels, axis.supports) {

@@ -64,11 +64,13 @@ struct Train: ParsableCommand {
         for axis in model.axes where !axis.search.isEmpty {
             try Output.standard.line("")
             try Output.standard.line("\(axis.name): search by \(model.card.measure), \(model.card.folds) folds")
-            var table = Table([("C", .right), ("class weights", .left), ("score", .right), ("rounds", .right), ("stopped by", .left), ("", .left)])
+            let hasLexicon = axis.search.contains(where: \.usesLexicon)
+            var table = Table([("C", .right), ("class weights", .left), (hasLexicon ? "lexicon" : "", .left), ("score", .right), ("rounds", .right), ("stopped by", .left), ("", .left)])
             for step in axis.search {
                 let isChosen = step.regularization == axis.regularization && step.classWeighting == axis.classWeighting
+                    && step.usesLexicon == axis.usesLexicon
                 table.add([
-                    number(step.regularization), step.classWeighting.rawValue, number(step.score, digits: 4), "\(step.iterations)",
+                    number(step.regularization), step.classWeighting.rawValue, hasLexicon ? (step.usesLexicon ? "yes" : "no") : "", number(step.score, digits: 4), "\(step.iterations)",
                     step.stopReason, isChosen ? "chosen" : "",
                 ])
             }
