@@ -10,6 +10,8 @@ package enum LinearModelError: Error, Equatable, Sendable, CustomStringConvertib
     case oneClass(Int)
     /// C is not a positive finite number.
     case regularization(Double)
+    /// The weight of a class is not a positive finite number.
+    case classWeight(label: Int, weight: Double)
     /// A feature is not a finite number.
     case notFinite(entry: Int)
 
@@ -21,6 +23,8 @@ package enum LinearModelError: Error, Equatable, Sendable, CustomStringConvertib
         case .noRows: "there is no row to learn from"
         case .oneClass(let label): "all rows have class \(label); at least two classes are needed"
         case .regularization(let c): "C is \(c); it must be a positive finite number"
+        case .classWeight(let label, let weight):
+            "the weight of class \(label) is \(weight); it must be a positive finite number"
         case .notFinite(let entry): "entry \(entry) of the features is not a finite number"
         }
     }

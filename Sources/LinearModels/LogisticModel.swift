@@ -45,10 +45,11 @@ package struct LogisticModel: Sendable, Equatable {
     /// n × k probabilities.
     package func probabilities<Value>(of features: SparseMatrix<Value>, parallelism: Parallelism = .serial) -> Matrix {
         var result = logits(of: features, parallelism: parallelism)
-        for row in 0..<result.rows {
-            let logits = Array(result.row(row))
-            let probabilities = link == .softmax ? Self.softmax(logits) : logits.map(Self.sigmoid)
-            for column in 0..<classes { result[row, column] = probabilities[column] }
+        switch link {
+        case .softmax:
+            for row in 0..<result.rows { Self.softmax(&result.values, row * classes..<(row + 1) * classes) }
+        case .sigmoid:
+            for index in result.values.indices { result.values[index] = Self.sigmoid(result.values[index]) }
         }
         return result
     }
@@ -71,10 +72,21 @@ package struct LogisticModel: Sendable, Equatable {
 
     /// exp(xᵢ) / Σ exp(xⱼ); the largest is subtracted first.
     package static func softmax(_ values: [Double]) -> [Double] {
-        guard let largest = values.max() else { return [] }
-        let powers = values.map { exp($0 - largest) }
-        let sum = powers.reduce(0, +)
-        return powers.map { $0 / sum }
+        var result = values
+        softmax(&result, values.indices)
+        return result
+    }
+
+    /// The same in place, for some of the elements.
+    private static func softmax(_ values: inout [Double], _ range: Range<Int>) {
+        var largest = -Double.infinity
+        for index in range { largest = max(largest, values[index]) }
+        var sum = 0.0
+        for index in range {
+            values[index] = exp(values[index] - largest)
+            sum += values[index]
+        }
+        for index in range { values[index] /= sum }
     }
 
     /// 1 / (1 + exp(−x)), without overflow on either side.

@@ -18,7 +18,7 @@ package struct LogisticRegression: Sendable {
         case uniform
         /// n / (k · n_c) for the rows of class c; for a label of one-versus-rest the same with its two classes.
         case balanced
-        /// A factor for each class; for one-versus-rest, of the rows that have the label.
+        /// A positive factor for each class; for one-versus-rest, of the rows that have the label.
         case explicit([Double])
     }
 
@@ -68,7 +68,7 @@ package struct LogisticRegression: Sendable {
         features: SparseMatrix<Value>, transposed: SparseMatrix<Value>? = nil, gram: Matrix? = nil, labels: [Int], classes: Int,
         start: RowSpacePoint? = nil
     ) throws(LinearModelError) -> LogisticFit {
-        try check(features, rows: labels.count)
+        try check(features, rows: labels.count, classes: classes)
         var counts = [Int](repeating: 0, count: classes)
         for (row, label) in labels.enumerated() {
             guard label >= 0, label < classes else { throw .labelOutOfRange(label: label, row: row, classes: classes) }
@@ -81,9 +81,7 @@ package struct LogisticRegression: Sendable {
         case .balanced:
             let present = Double(counts.count { $0 > 0 })
             factors = counts.map { $0 == 0 ? 0 : Double(labels.count) / (present * Double($0)) }
-        case .explicit(let given):
-            guard given.count == classes else { throw .shapeMismatch(what: "class weights", expected: classes, found: given.count) }
-            factors = given
+        case .explicit(let given): factors = given
         }
         var targets = [Double](repeating: 0, count: labels.count * classes)
         for (row, label) in labels.enumerated() { targets[row * classes + label] = 1 }
@@ -103,15 +101,12 @@ package struct LogisticRegression: Sendable {
         features: SparseMatrix<Value>, transposed: SparseMatrix<Value>? = nil, gram: Matrix? = nil, targets: LabelMatrix,
         start: RowSpacePoint? = nil
     ) throws(LinearModelError) -> LogisticFit {
-        try check(features, rows: targets.rows)
+        try check(features, rows: targets.rows, classes: targets.labels)
         let k = targets.labels
         let n = targets.rows
         var counts = [Int](repeating: 0, count: k)
         for row in 0..<n { for label in 0..<k where targets[row, label] { counts[label] += 1 } }
         var weights = [Double](repeating: 1, count: n * k)
-        if case .explicit(let given) = configuration.classWeights, given.count != k {
-            throw .shapeMismatch(what: "class weights", expected: k, found: given.count)
-        }
         for label in 0..<k {
             let positives = counts[label]
             var own = 1.0
@@ -144,9 +139,15 @@ package struct LogisticRegression: Sendable {
         LinearLoss.gram(features, transposed, parallelism: configuration.parallelism)
     }
 
-    private func check<Value>(_ features: SparseMatrix<Value>, rows: Int) throws(LinearModelError) {
+    private func check<Value>(_ features: SparseMatrix<Value>, rows: Int, classes: Int) throws(LinearModelError) {
         guard configuration.regularization > 0, configuration.regularization.isFinite else {
             throw .regularization(configuration.regularization)
+        }
+        if case .explicit(let given) = configuration.classWeights {
+            guard given.count == classes else { throw .shapeMismatch(what: "class weights", expected: classes, found: given.count) }
+            for (label, weight) in given.enumerated() where !(weight > 0 && weight.isFinite) {
+                throw .classWeight(label: label, weight: weight)
+            }
         }
         guard features.rows == rows else { throw .shapeMismatch(what: "labels", expected: features.rows, found: rows) }
         guard rows > 0 else { throw .noRows }

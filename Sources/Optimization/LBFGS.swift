@@ -7,8 +7,11 @@ package struct LBFGS: Sendable {
     package var memory = 10
     /// Stops when max |∂f/∂xᵢ| is at most this: scikit-learn's and SciPy's `gtol`.
     package var gradientTolerance = 1e-5
-    /// Stops when one round lowers the value by less than this share of it; 0 for never.
+    /// Stops when rounds lower the value by no more than this share of it; 0 for never.
     package var valueTolerance = 64 * Double.ulpOfOne
+    /// How many such rounds in a row it takes. Near the optimum the value is blunt: it changes with the square of the gradient, so
+    /// one round that brings little does not mean that the gradient cannot become much smaller.
+    package var valueRounds = 5
     /// Most rounds.
     package var iterationLimit = 1000
     /// The line search.
@@ -40,6 +43,7 @@ package struct LBFGS: Sendable {
         var current = objective.evaluate(at: point)
         var evaluations = 1
         var iterations = 0
+        var idleRounds = 0
         func finish(_ reason: StopReason) -> Minimum<Function.Vector> {
             Minimum(
                 point: point, value: current.value, gradientNorm: current.gradientNorm, iterations: iterations,
@@ -83,9 +87,9 @@ package struct LBFGS: Sendable {
             let decrease = current.value - next.value
             current = next
             if current.gradientNorm <= gradientTolerance { return finish(.gradientConverged) }
-            if valueTolerance > 0, decrease <= valueTolerance * max(abs(current.value), 1e-300) {
-                return finish(.valueConverged)
-            }
+            let isIdle = valueTolerance > 0 && decrease <= valueTolerance * max(abs(current.value), 1e-300)
+            idleRounds = isIdle ? idleRounds + 1 : 0
+            if isIdle, idleRounds >= valueRounds { return finish(.valueConverged) }
         }
         return finish(.iterationLimit)
     }

@@ -62,8 +62,9 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
         self.link = link
         // For one-versus-rest every label has its own sum of weights; the common scale is their mean, which keeps the optimum.
         let total = sampleWeights.reduce(0, +) / (link == .softmax ? 1 : Double(max(1, classes)))
-        scale = 1 / max(total, .leastNormalMagnitude)
-        penalty = scale / regularization
+        // No weight at all: every label is constant, and only the penalty is left.
+        scale = total > 0 ? 1 / total : 1
+        penalty = min(scale / regularization, .greatestFiniteMagnitude)
         self.parallelism = parallelism
         residuals = [Double](repeating: 0, count: features.rows * classes)
         rowLosses = [Double](repeating: 0, count: features.rows)
