@@ -15,24 +15,51 @@ struct ArticleBlocks {
     private static let byteLimit = 4 << 20
     private static let articleLimit = 2048
 
+    /// Whether the last block ended because the next article would have had to be waited for.
+    private(set) var isWaiting = false
+    /// What ended an input in the middle of a block; told after the block.
+    private var pendingError: CorpusError?
+
     init(_ paths: [String], options: ReadingOptions) throws {
         reader = try ArticleReader(paths: paths, options: options)
     }
 
     /// The next articles; empty at the end.
     ///
-    /// - Parameter limit: most articles of the block.
-    mutating func next(limit: Int = articleLimit) throws -> [Article] {
+    /// What makes the rest of an input unreadable is thrown after the articles before it were handed over; the next call goes on with
+    /// the next input.
+    ///
+    /// - Parameters:
+    ///   - limit: most articles of the block.
+    ///   - answersAtOnce: whether a block ends where the next article would have to be waited for, so that those at hand can be answered.
+    mutating func next(limit: Int = articleLimit, answersAtOnce: Bool = false) throws -> [Article] {
+        isWaiting = false
+        defer { for warning in reader.takeWarnings() { Console.warning(warning) } }
+        if let error = pendingError {
+            pendingError = nil
+            throw error
+        }
         var block: [Article] = []
         var size = 0
-        while block.count < limit, size < Self.byteLimit, let outcome = try reader.next() {
-            switch outcome {
-            case .article(let article):
-                size += article.text.utf8.count
-                block.append(article)
-            case .rejected(let error):
-                rejected += 1
-                Console.error(error)
+        while block.count < limit, size < Self.byteLimit {
+            if answersAtOnce, !block.isEmpty, reader.mustWait {
+                isWaiting = true
+                break
+            }
+            do throws(CorpusError) {
+                guard let outcome = try reader.next() else { break }
+                switch outcome {
+                case .article(let article):
+                    size += article.text.utf8.count
+                    block.append(article)
+                case .rejected(let error):
+                    rejected += 1
+                    Console.error(error)
+                }
+            } catch {
+                if block.isEmpty { throw error }
+                pendingError = error
+                break
             }
         }
         count += block.count

@@ -43,6 +43,8 @@ final class RawFile {
     private let descriptor: Int32
     private let ownsDescriptor: Bool
     let path: String
+    /// Whether the bytes come from a pipe, a terminal or a device, and may be late.
+    let isLive: Bool
     /// Bytes of a regular file as the system states them, 0 where it does not know; a hint for buffers, not to be relied on.
     let sizeHint: Int
 
@@ -71,6 +73,7 @@ final class RawFile {
         let known = fstat(descriptor, &status) == 0
         let isRegular = known && status.st_mode & S_IFMT == S_IFREG
         sizeHint = isRegular ? Int(status.st_size) : 0
+        isLive = known && !isRegular
         if known && status.st_mode & S_IFMT == S_IFDIR {
             closeIfOwned()
             throw .unreadable(path: path, reason: systemMessage(EISDIR))
@@ -85,6 +88,14 @@ final class RawFile {
 
     private func closeIfOwned() {
         if ownsDescriptor { close(descriptor) }
+    }
+
+    /// Whether a read would have to wait for the program at the other end of a pipe, or for a person.
+    var mustWait: Bool {
+        guard isLive else { return false }
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        // The end of the input counts as something to read, and so does an error.
+        return poll(&request, 1, 0) == 0
     }
 
     /// Reads some bytes; 0 at the end.

@@ -35,6 +35,9 @@ struct RecordBuffer {
         storage = [UInt8](repeating: 0, count: max(4096, min(size, Self.blockSize)))
     }
 
+    /// Whether the next line is not here yet, and would have to be waited for.
+    var mustWait: Bool { !isAtEnd && firstOffset(of: .lineFeed, from: 0) == nil && stream.mustWait }
+
     /// The bytes read and not handled yet.
     var window: Range<Int> { start..<end }
 

@@ -72,6 +72,13 @@ final class TextStream {
         }
     }
 
+    /// Whether a read would have to wait for the program at the other end of a pipe.
+    ///
+    /// Compressed input is never waited for: its records come out in blocks.
+    var mustWait: Bool {
+        inflater == nil && pendingStart >= pending.count && headStart >= head.count && file.mustWait
+    }
+
     /// Reads some bytes of text; 0 at the end.
     func read(into target: UnsafeMutableRawBufferPointer) throws(CorpusError) -> Int {
         while true {

@@ -61,6 +61,12 @@ public struct ArticleReader {
         }
     }
 
+    /// Whether the next record is not here yet and would have to be waited for: the input is a pipe or a terminal, and silent.
+    ///
+    /// A program that answers record by record hands over what it has before it asks for the next. A record of several lines that
+    /// is here in part counts as here.
+    public var mustWait: Bool { current?.mustWait ?? false }
+
     /// What the user should hear of although nothing is wrong, such as files that were left out; each is told once.
     public mutating func takeWarnings() -> [String] {
         defer { collectedWarnings = [] }

@@ -13,6 +13,8 @@ final class FastTextReader: RecordReader {
         self.buffer = buffer
     }
 
+    var mustWait: Bool { buffer.mustWait }
+
     func next() throws(CorpusError) -> ReadOutcome? {
         while let line = try buffer.nextLine() {
             switch line {

@@ -25,6 +25,8 @@ final class JSONDocumentReader: RecordReader {
         budget = RescanBudget(limit: buffer.limit)
     }
 
+    var mustWait: Bool { buffer.mustWait }
+
     func next() throws(CorpusError) -> ReadOutcome? {
         while !isFinished {
             guard let byte = try nextByte() else {

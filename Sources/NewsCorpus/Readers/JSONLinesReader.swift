@@ -10,6 +10,8 @@ final class JSONLinesReader: RecordReader {
         decoder = JSONRecordDecoder(options: options, stream: buffer.stream)
     }
 
+    var mustWait: Bool { buffer.mustWait }
+
     func next() throws(CorpusError) -> ReadOutcome? {
         while let line = try buffer.nextLine() {
             switch line {

@@ -24,6 +24,8 @@ final class TableReader: RecordReader {
     /// Whether a file, by its path relative to the table's folder, has been listed so far.
     func lists(_ file: String) -> Bool { listedFiles[file] != nil }
 
+    var mustWait: Bool { scanner.buffer.mustWait }
+
     func next() throws(CorpusError) -> ReadOutcome? {
         let layout = try readHeader()
         guard let record = try scanner.next() else { return nil }

@@ -39,7 +39,7 @@ struct Normalize: ParsableCommand {
         var blocks = try ArticleBlocks(inputs.isEmpty ? ["-"] : inputs, options: reading)
         var isFirst = true
         while true {
-            let block = try blocks.next(limit: 16)
+            let block = try blocks.next(limit: 16, answersAtOnce: true)
             if block.isEmpty { break }
             for article in block {
                 let trace = tracer.trace(article)
@@ -59,7 +59,7 @@ struct Normalize: ParsableCommand {
     private func print(_ trace: PipelineTrace) throws {
         let out = Output.standard
         let isTerminal = Console.isTerminal(1)
-        try out.line("\(trace.id): \(trace.tokens.count) tokens, \(trace.cuts.count) passages cut")
+        try out.line("\(trace.id.onOneLine): \(trace.tokens.count) tokens, \(trace.cuts.count) passages cut")
         if !trace.cuts.isEmpty {
             try out.line("")
             var table = Table([("cut by", .left), ("bytes", .left), ("passage", .left)])

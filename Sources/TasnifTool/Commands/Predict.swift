@@ -39,25 +39,37 @@ struct Predict: ParsableCommand {
         var options = Tagger.Options()
         options.evidenceTerms = explain
         options.includesTopics = format == .jsonl
+        if explain > 0, format != .jsonl {
+            Console.warning("--explain is printed with --format jsonl only")
+        }
+        if keepFields, format == .table {
+            Console.warning("--keep-fields passes fields on with --format jsonl, csv or tsv, not in a table")
+        }
         var printer = PredictionPrinter(model: model, format: format, keepsFields: keepFields)
-        let reading = input.reading(axes: [])
-        var blocks = try ArticleBlocks(inputs.isEmpty ? ["-"] : inputs, options: reading)
-        // The first blocks are small, so that a short input, or the first lines of a long one, are answered at once.
-        var limit = 16
+        var blocks = try ArticleBlocks(inputs.isEmpty ? ["-"] : inputs, options: input.reading())
+        var failure: ToolExit?
+        // The first blocks are small, so that a short input is answered at once; but the columns of kept fields are those of the first block.
+        var limit = printer.needsColumns ? 1024 : 16
         while true {
-            let block = try blocks.next(limit: limit)
+            let block: [Article]
+            do {
+                block = try blocks.next(limit: limit, answersAtOnce: !printer.needsColumns)
+            } catch {
+                // The rest of this input is lost; the other inputs are not.
+                Console.error(error)
+                failure = failure ?? ToolExit(error)
+                continue
+            }
             if block.isEmpty { break }
             limit = min(limit * 4, 1024)
             try printer.print(tagging.predict(block, options: options), of: block)
+            if blocks.isWaiting || Console.isTerminal(1) { try Output.standard.flush() }
             progress.show("tagging", fraction: nil, detail: "\(blocks.count) articles")
-            if block.count < limit { try Output.standard.flush() }
         }
         progress.clear()
         try printer.finish()
-        if blocks.rejected > 0 {
-            try Output.standard.flush()
-            throw ExitCode(ToolExit.badData.rawValue)
-        }
+        if blocks.rejected > 0 { failure = failure ?? .badData }
+        if let failure { throw ExitCode(failure.rawValue) }
     }
 }
 
@@ -69,6 +81,10 @@ struct PredictionPrinter {
     private var hasHeader = false
     private var widths: [Int] = []
     private var fieldNames: [String] = []
+    private var lostFields: Set<String> = []
+
+    /// Whether the columns of kept fields are still to be found.
+    var needsColumns: Bool { keepsFields && format.separator != nil && !hasHeader }
 
     init(model: TaggingModel, format: RowFormat, keepsFields: Bool) {
         self.model = model
@@ -96,11 +112,17 @@ struct PredictionPrinter {
             try Output.standard.line(cells.map { $0.csvCell(separator: separator) }.joined(separator: String(separator)))
         }
         if !hasHeader {
+            let columns = ["id"] + model.axes.flatMap { [$0.name, "\($0.name)_probability"] }
             // The columns of kept fields are those of the first articles; a table cannot gain columns later.
             if keepsFields {
-                for article in articles { for field in article.fields where !fieldNames.contains(field.name) { fieldNames.append(field.name) } }
+                for article in articles {
+                    for field in article.fields where !fieldNames.contains(field.name) && !columns.contains(field.name) {
+                        fieldNames.append(field.name)
+                    }
+                }
+                lostFields.formUnion(columns)
             }
-            try line(["id"] + model.axes.flatMap { [$0.name, "\($0.name)_probability"] } + fieldNames)
+            try line(columns + fieldNames)
             hasHeader = true
         }
         for (prediction, article) in zip(predictions, articles) {
@@ -110,6 +132,13 @@ struct PredictionPrinter {
                 cells.append(number(axis.probabilities.max() ?? 0, digits: 6))
             }
             for name in fieldNames { cells.append(article.field(name) ?? "") }
+            if keepsFields {
+                for field in article.fields where !fieldNames.contains(field.name) && lostFields.insert(field.name).inserted {
+                    Console.warning(
+                        "\(article.location): field '\(field.name)' has no column, because none of the first articles has it; "
+                            + "--format jsonl passes every field on")
+                }
+            }
             try line(cells)
         }
     }
