@@ -4,20 +4,26 @@ public import NewsCorpus
 /// Compares predictions with known labels.
 public struct Evaluator: Sendable {
     private let axes: [Axis]
+    /// Names of all axes of the model.
+    private let knownAxes: [String]
     private let numbers: [Int]
     private let seed: UInt64
     private var truths: [[[Int]]]
     /// For each axis, labels of the data that the model does not have, in order of appearance, and in how many articles.
     private var unknown: [[(label: String, articles: Int)]]
     private var results: [[Prediction.AxisResult]]
+    /// Axes of the data that the model does not have.
+    private var unknownAxes: Set<String> = []
+    /// What to say of the first field that is spelled nearly as an axis.
+    private var likelyAxis: CorpusError?
 
     /// An evaluator for some axes of a model; all of them if none is named.
     ///
     /// - Throws: `CorpusError.unknownAxis` for a name that the model does not have.
     public init(_ model: TaggingModel, axes names: [String] = [], seed: UInt64 = 13) throws {
+        knownAxes = model.axes.map(\.name)
         for name in names where model.axis(named: name) == nil {
-            let known = model.axes.map(\.name)
-            throw CorpusError.unknownAxis(nil, axis: name, known: known, nearest: nearestSpelling(to: name, among: known))
+            throw CorpusError.unknownAxis(nil, axis: name, known: knownAxes, nearest: nearestSpelling(to: name, among: knownAxes))
         }
         numbers = model.axes.indices.filter { names.isEmpty || names.contains(model.axes[$0].name) }
         axes = numbers.map { model.axes[$0] }
@@ -32,19 +38,20 @@ public struct Evaluator: Sendable {
     /// A label that the model does not have can never be given, so an article that bears it counts as a mistake. It may also be misspelt:
     /// the caller should show the faults.
     ///
-    /// - Returns: for each label met for the first time that the model does not have, `CorpusError.unknownLabel` with the nearest spelling.
-    /// - Throws: `CorpusError.severalLabels` for several labels on a single-label axis.
-    public mutating func add(
-        _ predictions: [Prediction], truth articles: [Article]
-    ) throws(CorpusError) -> [CorpusError] {
+    /// - Returns: for each label met for the first time that the model does not have, `CorpusError.unknownLabel` with the nearest spelling;
+    ///   for each such axis `.unknownAxis`; for each article with several labels on a single-label axis, which does not count there,
+    ///   `.severalLabels`.
+    public mutating func add(_ predictions: [Prediction], truth articles: [Article]) -> [CorpusError] {
         var faults: [CorpusError] = []
         for (prediction, article) in zip(predictions, articles) {
+            faults += unknownAxes(of: article)
             for (index, axis) in axes.enumerated() {
                 var labels = article.labels[axis.name]
                 if labels == nil, axis.allowsSeveral, article.blankAxes.contains(axis.name) { labels = [] }
                 guard let labels, axis.allowsSeveral || !labels.isEmpty else { continue }
                 if !axis.allowsSeveral, labels.count > 1 {
-                    throw CorpusError.severalLabels(article.location, axis: axis.name, labels: labels)
+                    faults.append(.severalLabels(article.location, axis: axis.name, labels: labels))
+                    continue
                 }
                 var known: [Int] = []
                 for label in Set(labels).sorted() {
@@ -69,11 +76,33 @@ public struct Evaluator: Sendable {
         return faults
     }
 
+    /// Axes of an article that the model does not have, met for the first time.
+    private mutating func unknownAxes(of article: Article) -> [CorpusError] {
+        var faults: [CorpusError] = []
+        for name in article.labels.keys.sorted() where !knownAxes.contains(name) && unknownAxes.insert(name).inserted {
+            faults.append(
+                .unknownAxis(
+                    article.location, axis: name, known: knownAxes, nearest: nearestSpelling(to: name, among: knownAxes)))
+        }
+        // A misspelt column is not read as labels at all, so it matters only where nothing else is labelled.
+        if likelyAxis == nil {
+            for field in article.fields {
+                guard let nearest = nearestSpelling(to: field.name, among: knownAxes) else { continue }
+                likelyAxis = .unknownAxis(article.location, axis: field.name, known: knownAxes, nearest: nearest)
+                break
+            }
+        }
+        return faults
+    }
+
     /// The figures of each axis.
     ///
-    /// - Throws: `TrainingError.noAxes` when no article was labelled on any of the axes.
-    public func figures() throws -> [AxisFigures] {
-        guard truths.contains(where: { !$0.isEmpty }) else { throw TrainingError.noAxes }
+    /// - Throws: when no article was labelled on any of the axes, `CorpusError.unknownAxis` for a field spelled nearly as one of them, else
+    ///   `.noArticles`.
+    public func figures() throws(CorpusError) -> [AxisFigures] {
+        guard truths.contains(where: { !$0.isEmpty }) else {
+            throw likelyAxis ?? .noArticles(problem: "no article has a label on \(axes.map { "'\($0.name)'" }.joined(separator: ", "))")
+        }
         return axes.indices.map { index in
             let axis = axes[index]
             return AxisFigures(

@@ -61,22 +61,27 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Column that holds the labels of an axis; repeatable.", valueName: "axis[=column]"))
-    var labelColumn: [String] = []
+        help: ArgumentHelp("Column that holds the labels of an axis; repeatable.", valueName: "axis[=column]"),
+        transform: { text in
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard parts.allSatisfy({ !$0.isEmpty }) else { throw ValidationError("give axis or axis=column, not '\(text)'") }
+            return ReadingOptions.LabelColumn(axis: parts[0], column: parts.count > 1 ? parts[1] : parts[0])
+        })
+    var labelColumn: [ReadingOptions.LabelColumn] = []
 
     /// The options of the library's reader.
     ///
-    /// - Parameter axes: names given with --axis.
-    func reading(axes: [String] = []) -> ReadingOptions {
+    /// - Parameters:
+    ///   - axes: names given with --axis.
+    ///   - needsLabels: whether text without labels is of no use.
+    func reading(axes: [String] = [], needsLabels: Bool = false) -> ReadingOptions {
         var options = ReadingOptions()
         options.format = inputFormat
         options.encoding = encoding
         options.textField = textColumn
         options.axes = axes
-        options.labelColumns = labelColumn.map { text in
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            return ReadingOptions.LabelColumn(axis: parts.first ?? text, column: parts.count > 1 ? parts[1] : parts.first ?? text)
-        }
+        options.labelColumns = labelColumn
+        options.unlabelledTextAllowed = !needsLabels
         return options
     }
 }

@@ -39,10 +39,10 @@ struct Evaluate: ParsableCommand {
         let figures: [AxisFigures]
         let articles: Int
         let rejected: Int
-        var unknownLabels = 0
+        var faults = Faults()
         if let crossValidate {
             var trainer = try Trainer(recipe.configuration(runOptions))
-            rejected = try trainer.read(data, options: input.reading(axes: recipe.axis), progress: progress)
+            rejected = try trainer.read(data, options: input.reading(axes: recipe.axis, needsLabels: true), progress: progress)
             articles = trainer.articleCount
             figures = try trainer.crossValidate(parts: crossValidate) { progress.show($0.stage, fraction: $0.fraction) }
         } else {
@@ -52,14 +52,11 @@ struct Evaluate: ParsableCommand {
             var options = Tagger.Options()
             options.includesTopics = false
             let axes = recipe.axis.isEmpty ? model.axes.map(\.name) : recipe.axis
-            var blocks = try ArticleBlocks(data, options: input.reading(axes: axes))
+            var blocks = try ArticleBlocks(data, options: input.reading(axes: axes, needsLabels: true))
             while true {
                 let block = try blocks.next()
                 if block.isEmpty { break }
-                for fault in try evaluator.add(tagging.predict(block, options: options), truth: block) {
-                    Console.error(fault)
-                    unknownLabels += 1
-                }
+                for fault in evaluator.add(tagging.predict(block, options: options), truth: block) { faults.report(fault) }
                 progress.show("tagging", fraction: nil, detail: "\(blocks.count) articles")
             }
             rejected = blocks.rejected
@@ -73,13 +70,30 @@ struct Evaluate: ParsableCommand {
             try Output.standard.line("\(articles) articles")
             try FiguresTable.print(figures)
         }
-        if unknownLabels > 0 {
+        if faults.unknownLabels > 0 {
             Console.warning(
-                "the model does not have \(unknownLabels) of the labels (see above); articles that bear them count as mistakes")
+                "the model does not have \(faults.unknownLabels) of the labels (see above); articles that bear them count as mistakes")
         }
-        if rejected > 0 || unknownLabels > 0 {
-            try Output.standard.flush()
-            throw ExitCode(ToolExit.badData.rawValue)
+        if rejected > 0 || faults.count > 0 { throw ExitCode(ToolExit.badData.rawValue) }
+    }
+
+    /// What is wrong with the labels of the data.
+    private struct Faults {
+        /// Faults that make the figures doubtful.
+        var count = 0
+        /// Labels that the model does not have.
+        var unknownLabels = 0
+
+        mutating func report(_ fault: CorpusError) {
+            switch fault {
+            case .unknownAxis(_, _, _, nearest: nil):
+                // Data may well have more axes than the model; only a likely misspelling is wrong.
+                return Console.warning("\(fault); it is not measured")
+            case .unknownLabel: unknownLabels += 1
+            default: break
+            }
+            Console.error(fault)
+            count += 1
         }
     }
 }
