@@ -53,9 +53,9 @@ public struct TopicFitter: ~Copyable {
 
     /// Fits the topics.
     ///
-    /// - Throws: `TrainingError.noArticles`, `.noTerms`.
+    /// - Throws: `CorpusError.noArticles`, `TrainingError.noTerms` when too little is there to form topics.
     public consuming func fit() throws -> Result {
-        guard builder.count > 0 else { throw TrainingError.noArticles }
+        guard builder.count > 0 else { throw CorpusError.noArticles(problem: "the input holds no article") }
         let collection = builder.finish()
         guard collection.vocabulary.count > 0 else {
             throw TrainingError.noTerms(articles: builder.count, minimum: features.minimumDocumentFrequency)
@@ -65,6 +65,16 @@ public struct TopicFitter: ~Copyable {
             documentFrequency: collection.counts.documentFrequency(rows: rows), documents: rows.count)
         let fitted = try FittedTopics(
             collection, idf: idf, features: features, count: topics, seed: seed, parallelism: parallelism)
+        guard fitted.hasWords else {
+            throw CorpusError.noArticles(
+                problem: "no word but stop words and words of nearly every article stands in enough of the \(builder.count) articles, "
+                    + "so no topic can be formed")
+        }
         return Result(fitted: fitted, surfaces: collection.surfaces, articles: builder.count)
     }
+}
+
+extension FittedTopics {
+    /// Whether any word belongs to any topic.
+    fileprivate var hasWords: Bool { table.topics.count > 0 }
 }

@@ -19,7 +19,8 @@ enum Console {
 
     /// A line on standard error.
     static func note(_ text: String) {
-        let bytes = Array((text + "\n").utf8)
+        // A line of progress may stand there.
+        let bytes = Array((isTerminal(2) ? "\r\u{1B}[K\(text)\n" : "\(text)\n").utf8)
         bytes.withUnsafeBytes { buffer in
             var position = 0
             while position < buffer.count {
@@ -35,6 +36,14 @@ enum Console {
 
     /// An error on standard error.
     static func error(_ error: any Error) { note("tasnif: \(error)") }
+
+    /// Puts something in the place of standard input, output and error where they are closed, so that no file that is opened later takes their
+    /// numbers; reading from it and writing to it fails, as it would have before.
+    static func holdStandardDescriptors() {
+        for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 {
+            _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+        }
+    }
 
     /// Lets writes to a closed pipe fail with an error instead of a signal.
     static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
@@ -55,6 +64,8 @@ final class ProgressLine {
     private var isDrawn = false
 
     init(isQuiet: Bool) { isShown = !isQuiet && Console.isTerminal(2) }
+
+    deinit { clear() }
 
     /// Says how far the work is.
     ///

@@ -41,6 +41,12 @@ final class Output: Sendable {
             if written < 0 {
                 if errno == EINTR { continue }
                 if errno == EPIPE { throw BrokenPipe() }
+                if errno == EAGAIN {
+                    // Another program has made our terminal or pipe non-blocking; wait for room.
+                    var request = pollfd(fd: 1, events: Int16(POLLOUT), revents: 0)
+                    _ = poll(&request, 1, -1)
+                    continue
+                }
                 throw OutputError(path: "standard output", reason: String(cString: strerror(errno)), isMidway: true)
             }
             position += written

@@ -15,7 +15,7 @@ struct Table {
 
     /// Adds a row; missing cells are empty.
     mutating func add(_ cells: [String]) {
-        rows.append(cells + Array(repeating: "", count: max(0, headers.count - cells.count)))
+        rows.append(cells.map(\.onOneLine) + Array(repeating: "", count: max(0, headers.count - cells.count)))
     }
 
     /// The lines of the table.
@@ -74,6 +74,17 @@ extension String {
                 }
             }
         }
+    }
+
+    /// The text without what would break a line of a table, or speak to the terminal: control characters and line ends become spaces.
+    var onOneLine: String {
+        func isControl(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0x2028...0x2029).contains(scalar.value)
+        }
+        guard unicodeScalars.contains(where: isControl) else { return self }
+        var text = String.UnicodeScalarView()
+        for scalar in unicodeScalars { text.append(isControl(scalar) ? " " : scalar) }
+        return String(text)
     }
 
     /// Whether the text has letters of right-to-left scripts.

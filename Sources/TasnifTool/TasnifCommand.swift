@@ -1,6 +1,12 @@
 import ArgumentParser
 import Tasnif
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// The program: its subcommands do the work.
 @main
 struct TasnifCommand: ParsableCommand {
@@ -21,32 +27,53 @@ struct TasnifCommand: ParsableCommand {
 
     /// Parses and runs; every error ends in a message on standard error and the exit code that scripts rely on.
     static func main() {
+        Console.holdStandardDescriptors()
         Console.ignoreBrokenPipes()
+        var code = ToolExit.done
         do {
             var command = try parseAsRoot()
-            do {
-                try command.run()
-                try Output.standard.flush()
-            } catch is BrokenPipe {
-                exit(withCode: .done)
-            } catch let error as ExitCode {
-                try? Output.standard.flush()
-                exit(withError: error)
-            } catch let error as CleanExit {
-                exit(withError: error)
-            } catch let error as ValidationError {
-                exit(withError: error)
-            } catch {
-                try? Output.standard.flush()
-                Console.error(error)
-                exit(withCode: ToolExit(error))
-            }
+            try command.run()
         } catch {
-            exit(withError: error)
+            code = report(error)
         }
+        // What was found before an error is still handed over.
+        do {
+            try Output.standard.flush()
+        } catch is BrokenPipe {
+            // The reader has seen enough.
+        } catch {
+            Console.error(error)
+            code = ToolExit(error)
+        }
+        // ArgumentParser's own exit would be just this.
+        systemExit(code.rawValue)
     }
 
-    private static func exit(withCode code: ToolExit) -> Never {
-        exit(withError: ExitCode(code.rawValue))
+    /// Prints what an error says.
+    private static func report(_ error: any Error) -> ToolExit {
+        if error is BrokenPipe { return .done }
+        if let error = error as? ExitCode { return ToolExit(rawValue: error.rawValue) ?? .ourFault }
+        switch exitCode(for: error) {
+        case .success:
+            // Help and version come as errors too; they are results.
+            do {
+                try Output.standard.line(fullMessage(for: error))
+                return .done
+            } catch { return report(error) }
+        case .validationFailure:
+            Console.note(fullMessage(for: error))
+            return .wrongUsage
+        default:
+            let code = ToolExit(error)
+            if code == .ourFault {
+                Console.note("tasnif: internal error: \(error); please report it with the command that was run")
+            } else {
+                Console.error(error)
+            }
+            return code
+        }
     }
 }
+
+/// The system's exit; inside `TasnifCommand` that name is taken.
+private func systemExit(_ code: Int32) -> Never { exit(code) }

@@ -35,6 +35,17 @@ enum TextFile {
 }
 
 extension Output {
+    /// Makes a folder, if it is not there, before long work.
+    static func makeFolder(_ path: String) throws {
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
+            throw OutputError(path: path, reason: "is a file, not a folder", isMidway: false)
+        }
+        if mkdir(path, 0o777) != 0, errno != EEXIST {
+            throw OutputError(path: path, reason: String(cString: strerror(errno)), isMidway: false)
+        }
+    }
+
     /// Makes sure, before long work, that a file can be made at a path.
     static func checkWritable(_ path: String) throws {
         var status = stat()

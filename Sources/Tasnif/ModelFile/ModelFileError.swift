@@ -14,13 +14,13 @@ public enum ModelFileError: Error, Equatable, Sendable, CustomStringConvertible 
     public var description: String {
         switch self {
         case .unreadable(let path, let reason):
-            "\(path): \(reason); give a model with -m or TASNIF_MODEL, or make one with 'tasnif train'"
+            "\(path.isEmpty ? "''" : path): \(reason); give a model with -m or TASNIF_MODEL, or make one with 'tasnif train'"
         case .truncated(let path, let expected?, let found):
             "\(path): the model file is cut short (\(found) of \(expected) bytes); copy it again or train anew"
         case .truncated(let path, nil, let found):
             "\(path): the model file is cut short (\(found) bytes, less than its header); copy it again or train anew"
         case .altered(let path, let part):
-            "\(path): the model file was altered or damaged (\(part) does not agree with its checksum); copy it again or train anew"
+            "\(path): the model file was altered or damaged (\(part) is not as it was written); copy it again or train anew"
         case .foreign(let path):
             "\(path): not a Tasnif model (it does not begin with the word TASNIF); -m takes a file written by 'tasnif train'"
         case .newer(let path, let found, let known):

@@ -54,7 +54,7 @@ extension TaggingModel {
             do {
                 return try JSONDecoder().decode(type, from: Data(bytes))
             } catch {
-                throw .altered(path: path, part: "section '\(name)', which cannot be read: \(error)")
+                throw .altered(path: path, part: "section '\(name)', which cannot be read,")
             }
         }
         let manifest = try decoded(ModelManifest.self, "manifest.json")

@@ -37,12 +37,13 @@ struct Train: ParsableCommand {
 
     func run() throws {
         try Output.checkWritable(output)
+        if let report { try Output.makeFolder(report) }
         let progress = ProgressLine(isQuiet: runOptions.quiet)
         var configuration = try recipe.configuration(runOptions)
         configuration.topics = topics
         configuration.isQuantized = quantize
         var trainer = try Trainer(configuration)
-        let rejected = try trainer.read(data, options: input.reading(axes: recipe.axis), progress: progress)
+        let rejected = try trainer.read(data, options: input.reading(axes: recipe.axis, needsLabels: true), progress: progress)
         let model = try trainer.train { progress.show($0.stage, fraction: $0.fraction) }
         progress.clear()
         try model.write(to: output)
@@ -77,6 +78,10 @@ struct Train: ParsableCommand {
             for line in table.lines(isTerminal: isTerminal, usesColor: Console.usesColor).lines { try Output.standard.line(line) }
         }
         if model.card.heldOut.isEmpty {
+            if recipe.folds > 0, !recipe.plain {
+                Console.warning(
+                    "no cross-validation and no held-out figures: the labelled articles are all near-duplicates of each other or agree in --group-by")
+            }
             try Output.standard.line("no held-out figures (no folds)")
             return
         }
