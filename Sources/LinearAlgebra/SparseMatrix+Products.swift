@@ -18,33 +18,40 @@ extension SparseMatrix {
     ///   - dense: at least d · k elements, row-major; what follows them is not read.
     ///   - k: columns of `dense` and of the result.
     ///   - result: at least n · k elements; what follows them is left as it is.
-    @specialized(where Value == Float)
-    @specialized(where Value == Double)
     package func multiply(
         by dense: [Double], columns k: Int, into result: inout [Double], parallelism: Parallelism
     ) {
+        dense.withUnsafeBufferPointer { dense in
+            result.withUnsafeMutableBufferPointer { multiply(by: dense, columns: k, into: $0, parallelism: parallelism) }
+        }
+    }
+
+    @specialized(where Value == Float)
+    @specialized(where Value == Double)
+    func multiply(
+        by dense: UnsafeBufferPointer<Double>, columns k: Int, into result: UnsafeMutableBufferPointer<Double>,
+        parallelism: Parallelism
+    ) {
         precondition(dense.count >= columns * k && result.count >= rows * k, "sizes of the factors must agree")
-        guard rows > 0, k > 0 else { return }
-        result.withUnsafeMutableBufferPointer { result in
-            dense.withUnsafeBufferPointer { dense in
-                rowOffsets.withUnsafeBufferPointer { offsets in
-                    columnIndices.withUnsafeBufferPointer { indices in
-                        values.withUnsafeBufferPointer { values in
-                            guard let resultStart = result.baseAddress, let offsetStart = offsets.baseAddress else { return }
-                            guard let indexStart = indices.baseAddress, let valueStart = values.baseAddress,
-                                let denseStart = dense.baseAddress, !values.isEmpty
-                            else { return resultStart.update(repeating: 0, count: rows * k) }
-                            // The initializer has checked that every column index is in range.
-                            let product = RowProduct(
-                                offsets: offsetStart, indices: indexStart, values: valueStart, dense: denseStart,
-                                result: resultStart, columns: k)
-                            // Entries are unevenly spread over rows, so chunks have the same number of entries, not of rows,
-                            // and there are more of them than threads. Products too small for that stay on one thread.
-                            let share = entryCount * k < 50_000 ? 1 : parallelism.threads == 1 ? 1 : parallelism.threads * 4
-                            let bounds = rowBounds(chunks: share)
-                            parallelism.forEach(count: bounds.count - 1) { product.run(bounds[$0]..<bounds[$0 + 1]) }
-                        }
-                    }
+        guard rows > 0, k > 0, let resultStart = result.baseAddress else { return }
+        guard entryCount > 0, let denseStart = dense.baseAddress else {
+            return resultStart.update(repeating: 0, count: rows * k)
+        }
+        // Entries are unevenly spread over rows, so chunks have the same number of entries, not of rows, and there are more of
+        // them than threads. Products too small for that stay on one thread.
+        let isSmall = entryCount * k < 50_000 || parallelism.threads == 1
+        let bounds = rowBounds(chunks: isSmall ? 1 : parallelism.threads * 4)
+        rowOffsets.withUnsafeBufferPointer { offsets in
+            columnIndices.withUnsafeBufferPointer { indices in
+                values.withUnsafeBufferPointer { values in
+                    guard let offsets = offsets.baseAddress, let indices = indices.baseAddress,
+                        let values = values.baseAddress
+                    else { return }
+                    // The initializer has checked that every column index is in range.
+                    let product = RowProduct(
+                        offsets: offsets, indices: indices, values: values, dense: denseStart, result: resultStart,
+                        columns: k)
+                    parallelism.forEach(count: bounds.count - 1) { product.run(bounds[$0]..<bounds[$0 + 1]) }
                 }
             }
         }

@@ -22,28 +22,40 @@ package struct LogisticRegression: Sendable {
         case explicit([Double])
     }
 
+    /// How the optimum is found. Both find the same one.
+    package enum Solver: Hashable, Sendable {
+        /// Newton's method with conjugate gradients: several times fewer passes over the features, and less memory.
+        case newton
+        /// L-BFGS, the reference.
+        case lbfgs
+    }
+
     /// Settings.
     package struct Configuration: Sendable {
         /// C, the inverse strength of regularization; positive. 1 is scikit-learn's default, 10 suits TF-IDF better.
         package var regularization: Double
         /// How much classes count.
         package var classWeights: ClassWeights
-        /// Stops when the Euclidean norm of the gradient is this share of that at W = 0 with the best biases. 1e-2 is enough to rank
+        /// How the optimum is found.
+        package var solver: Solver
+        /// Stops when the Euclidean norm of the gradient is this share of that at W = 0 with the best biases (the Newton solver: of
+        /// each label's own gradient, with one-versus-rest). 1e-2 is enough to rank
         /// settings, 1e-3 for predictions, 1e-8 for comparing coefficients.
         package var tolerance: Double
         /// Most rounds of the solver.
         package var iterationLimit: Int
-        /// Steps that L-BFGS remembers.
-        package var memory: Int
+        /// Steps that L-BFGS remembers, at least 1; nil for as many as pay (see `steps(rows:classes:)`).
+        package var memory: Int?
         /// Threads; the result does not depend on their number.
         package var parallelism: Parallelism
 
         package init(
-            regularization: Double = 1, classWeights: ClassWeights = .uniform, tolerance: Double = 1e-4,
-            iterationLimit: Int = 1000, memory: Int = 10, parallelism: Parallelism = .serial
+            regularization: Double = 1, classWeights: ClassWeights = .uniform, solver: Solver = .newton,
+            tolerance: Double = 1e-4, iterationLimit: Int = 1000, memory: Int? = nil, parallelism: Parallelism = .serial
         ) {
             self.regularization = regularization
             self.classWeights = classWeights
+            self.solver = solver
             self.tolerance = tolerance
             self.iterationLimit = iterationLimit
             self.memory = memory
@@ -134,9 +146,11 @@ package struct LogisticRegression: Sendable {
         return fit
     }
 
-    /// The inner products of all pairs of rows, where the solver would use them; nil where there are too many rows.
+    /// The inner products of all pairs of rows, where the solver would use them; nil where it would not: the Newton
+    /// solver takes so few products that forming them does not pay, nor do they where there are many rows.
     package func gram<Value>(features: SparseMatrix<Value>, transposed: SparseMatrix<Value>) -> Matrix? {
-        LinearLoss.gram(features, transposed, parallelism: configuration.parallelism)
+        guard configuration.solver == .lbfgs else { return nil }
+        return LinearLoss.gram(features, transposed, parallelism: configuration.parallelism)
     }
 
     private func check<Value>(_ features: SparseMatrix<Value>, rows: Int, classes: Int) throws(LinearModelError) {
@@ -159,19 +173,26 @@ package struct LogisticRegression: Sendable {
         gram: Matrix?, classes: Int, link: LogisticModel.Link, start: RowSpacePoint?
     ) throws(LinearModelError) -> LogisticFit {
         let transposed = transposed ?? features.transposed()
+        let givenOrOwn = configuration.solver == .newton ? nil : gram ?? self.gram(features: features, transposed: transposed)
         var loss = LinearLoss(
             features: features, transposed: transposed, targets: targets, sampleWeights: weights, classes: classes, link: link,
-            regularization: configuration.regularization,
-            gram: gram ?? LinearLoss.gram(features, transposed, parallelism: configuration.parallelism),
-            parallelism: configuration.parallelism)
+            regularization: configuration.regularization, gram: givenOrOwn, parallelism: configuration.parallelism)
         // The best biases without weights: the gradient there is what the features have to say.
         var origin = loss.origin
         origin.bias = Self.priorLogits(targets: targets, weights: weights, classes: classes, link: link)
         if let start, start.coefficients.count != origin.coefficients.count {
             throw .shapeMismatch(what: "start", expected: origin.coefficients.count, found: start.coefficients.count)
         }
+        if configuration.solver == .newton, features.rows * classes > 0 {
+            let solver = RowSpaceNewton(tolerance: configuration.tolerance, iterationLimit: configuration.iterationLimit)
+            let minimum = solver.minimize(loss, origin: origin, from: start)
+            return LogisticFit(
+                model: LogisticModel(weights: loss.weights(of: minimum.point), bias: minimum.point.bias, link: link),
+                point: minimum.point, stopReason: minimum.stopReason, iterations: minimum.iterations,
+                evaluations: minimum.products, gradientNorm: minimum.gradientNorm, objective: minimum.value / loss.penalty)
+        }
         var solver = LBFGS()
-        solver.memory = configuration.memory
+        solver.memory = max(1, configuration.memory ?? Self.steps(rows: features.rows, classes: classes))
         solver.iterationLimit = configuration.iterationLimit
         solver.gradientTolerance = configuration.tolerance * loss.evaluate(at: origin).gradientNorm
         let minimum = solver.minimize(&loss, from: start ?? origin)
@@ -179,6 +200,16 @@ package struct LogisticRegression: Sendable {
         return LogisticFit(
             model: model, point: minimum.point, stopReason: minimum.stopReason, iterations: minimum.iterations,
             evaluations: minimum.evaluations, gradientNorm: minimum.gradientNorm, objective: minimum.value / loss.penalty)
+    }
+
+    /// How many steps L-BFGS remembers by default: 10 to 30.
+    ///
+    /// On 8,000 articles in nine classes 30 steps instead of 10 save 40 % of the rounds at C = 1, 10 and 100 (tolerance 1e-3), for 20 % more work in
+    /// each; more than 30 save little. A step takes four n × k arrays, so the number falls to 10 where 64 MB hold no more, and
+    /// further, to no less than 4, where 10 would take more than 1 GB.
+    static func steps(rows: Int, classes: Int) -> Int {
+        let bytes = max(1, 4 * MemoryLayout<Double>.stride * rows * classes)
+        return min(max((64 << 20) / bytes, 10), 30, max((1 << 30) / bytes, 4))
     }
 
     /// The biases that are optimal with all weights zero: logarithms of class shares, or log-odds of each label.
@@ -215,7 +246,7 @@ package struct LogisticFit: Sendable {
     package var stopReason: StopReason
     /// Rounds of the solver.
     package var iterations: Int
-    /// Evaluations of loss and gradient.
+    /// Evaluations of loss and gradient (L-BFGS), or products with the features there and back (Newton).
     package var evaluations: Int
     /// Euclidean norm of the gradient of the mean loss.
     package var gradientNorm: Double

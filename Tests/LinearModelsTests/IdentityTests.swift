@@ -173,10 +173,34 @@ import Darwin
         #expect(again.iterations <= 5)
     }
 
+    @Test("The number of remembered steps changes the way, not the answer", arguments: [0, 1, 4, 60])
+    func memory(steps: Int) throws {
+        let problem = RandomProblem(rows: 100, columns: 40, classes: 3, seed: 14)
+        var configuration = Self.configuration
+        configuration.solver = .lbfgs
+        configuration.memory = steps
+        configuration.iterationLimit = 5000
+        let own = try fit(problem, classes: 3)
+        let other = try fit(problem, classes: 3, configuration)
+        #expect(largestDifference(own.model.weights.values, other.model.weights.values) < 1e-6)
+        #expect(largestDifference(own.model.bias, other.model.bias) < 1e-6)
+    }
+
+    @Test("Small problems remember 30 steps, large ones 10, huge ones 4")
+    func defaultMemory() {
+        #expect(LogisticRegression.steps(rows: 0, classes: 3) == 30)
+        #expect(LogisticRegression.steps(rows: 1000, classes: 3) == 30)
+        #expect(LogisticRegression.steps(rows: 8000, classes: 9) == 29)
+        #expect(LogisticRegression.steps(rows: 50_000, classes: 9) == 10)
+        #expect(LogisticRegression.steps(rows: 10_000_000, classes: 9) == 4)
+    }
+
     @Test("Inner products given from outside and the transpose given from outside change nothing")
     func given() throws {
         let problem = RandomProblem(rows: 50, columns: 40, classes: 3, seed: 11)
-        let solver = LogisticRegression(Self.configuration)
+        var configuration = Self.configuration
+        configuration.solver = .lbfgs
+        let solver = LogisticRegression(configuration)
         let transposed = problem.features.transposed()
         let gram = try #require(solver.gram(features: problem.features, transposed: transposed))
         let own = try solver.fit(features: problem.features, labels: problem.labels, classes: 3)
