@@ -1,33 +1,8 @@
-/// Counts of right and wrong answers for one label.
-package struct LabelCounts: Hashable, Sendable {
-    /// Articles that have the label and were given it.
-    package var truePositives = 0
-    /// Articles that were given the label and do not have it.
-    package var falsePositives = 0
-    /// Articles that have the label and were not given it.
-    package var falseNegatives = 0
-
-    package init(truePositives: Int = 0, falsePositives: Int = 0, falseNegatives: Int = 0) {
-        self.truePositives = truePositives
-        self.falsePositives = falsePositives
-        self.falseNegatives = falseNegatives
-    }
-
-    /// Number of articles that have the label.
-    package var support: Int { truePositives + falseNegatives }
-
-    /// TP / (TP + FP); nil where the label was never given.
-    package var precision: Double? { ratio(truePositives, truePositives + falsePositives) }
-    /// TP / (TP + FN); nil where no article has the label.
-    package var recall: Double? { ratio(truePositives, support) }
-    /// 2 TP / (2 TP + FP + FN); nil where the label neither occurs nor was given.
-    package var f1: Double? { ratio(2 * truePositives, 2 * truePositives + falsePositives + falseNegatives) }
-}
-
-/// a / b, nil where b is 0.
-func ratio(_ a: Int, _ b: Int) -> Double? { b == 0 ? nil : Double(a) / Double(b) }
-
 /// How answers compare with the truth, label by label; for axes with one label an article and for those with several.
+///
+/// An undefined value is nil, never 0 or NaN. Means over labels are those of scikit-learn's `precision_recall_fscore_support` with
+/// `zero_division=0`, over the labels that occur in truth or answers. (scikit-learn does the same for single labels; for label
+/// indicators its macro mean also counts labels that occur in neither, each as 0.)
 package struct ClassificationReport: Sendable {
     /// One entry a label.
     package let labels: [LabelCounts]
@@ -35,35 +10,72 @@ package struct ClassificationReport: Sendable {
     package let articles: Int
     /// Number of articles whose set of labels is exactly right.
     package let exact: Int
+    private let samples: SampleSums
 
     /// Compares label sets.
     ///
     /// - Parameters:
-    ///   - truth: for each article, the numbers of its labels.
+    ///   - truth: for each article, the numbers of its labels, each in 0..<k; a repeated label counts once.
     ///   - answers: for each article, the numbers of the labels given; empty where no answer was given.
     ///   - classes: number of labels (k).
+    /// - Complexity: O(labels of all articles + k).
     package init(truth: [[Int]], answers: [[Int]], classes: Int) {
         precondition(truth.count == answers.count, "one answer an article")
         var labels = [LabelCounts](repeating: LabelCounts(), count: classes)
+        var samples = SampleSums()
         var exact = 0
-        for (truth, answer) in zip(truth, answers) {
-            let truth = Set(truth)
-            let answer = Set(answer)
-            for label in truth.intersection(answer) { labels[label].truePositives += 1 }
-            for label in answer.subtracting(truth) { labels[label].falsePositives += 1 }
-            for label in truth.subtracting(answer) { labels[label].falseNegatives += 1 }
-            if truth == answer { exact += 1 }
+        // The last article, counted from 1, in which a label was met; no set has to be made for each article.
+        var lastTruth = [Int](repeating: 0, count: classes)
+        var lastAnswer = [Int](repeating: 0, count: classes)
+        for article in truth.indices {
+            let stamp = article + 1
+            var article = LabelCounts()
+            for label in truth[stamp - 1] where lastTruth[label] != stamp {
+                lastTruth[label] = stamp
+                labels[label].falseNegatives += 1
+                article.falseNegatives += 1
+            }
+            for label in answers[stamp - 1] where lastAnswer[label] != stamp {
+                lastAnswer[label] = stamp
+                if lastTruth[label] == stamp {
+                    labels[label].truePositives += 1
+                    labels[label].falseNegatives -= 1
+                    article.truePositives += 1
+                    article.falseNegatives -= 1
+                } else {
+                    labels[label].falsePositives += 1
+                    article.falsePositives += 1
+                }
+            }
+            if article.falsePositives == 0, article.falseNegatives == 0 { exact += 1 }
+            samples.add(article)
         }
         self.labels = labels
         self.exact = exact
+        self.samples = samples
         articles = truth.count
     }
 
     /// Share of articles whose set of labels is exactly right.
     package var accuracy: Double? { ratio(exact, articles) }
 
-    /// Mean F1 of the labels that occur in truth or answers; scikit-learn's macro F1 over the labels seen. A label that occurs but was never rightly given counts 0.
+    // MARK: Means over labels
+
+    /// Mean F1 of the labels that occur in truth or answers. A label that occurs but was never rightly given counts 0.
     package var macroF1: Double? { mean(labels.compactMap(\.f1)) }
+    /// Mean precision of the labels that occur in truth or answers; 0 for a label never given.
+    package var macroPrecision: Double? { mean(seen.map { $0.precision ?? 0 }) }
+    /// Mean recall of the labels that occur in truth or answers; 0 for a label that no article has.
+    package var macroRecall: Double? { mean(seen.map { $0.recall ?? 0 }) }
+
+    /// Mean F1, each label with the weight of its support; nil where no article has a label.
+    package var weightedF1: Double? { weighted(\.f1) }
+    /// Mean precision, each label with the weight of its support and 0 where it was never given; nil where no article has a label.
+    package var weightedPrecision: Double? { weighted(\.precision) }
+    /// Mean recall, each label with the weight of its support; nil where no article has a label.
+    package var weightedRecall: Double? { weighted(\.recall) }
+
+    // MARK: All decisions together
 
     /// F1 of all decisions together.
     package var microF1: Double? { sum.f1 }
@@ -72,14 +84,26 @@ package struct ClassificationReport: Sendable {
     /// Recall of all decisions together.
     package var microRecall: Double? { sum.recall }
 
-    /// Mean precision and recall over the labels that occur in truth or answers, undefined ones counting 0 (scikit-learn's `zero_division=0`).
-    package var macroPrecision: Double? { mean(labels.filter { $0.f1 != nil }.map { $0.precision ?? 0 }) }
-    package var macroRecall: Double? { mean(labels.filter { $0.f1 != nil }.map { $0.recall ?? 0 }) }
-
     /// Share of all k · n decisions that are wrong.
     package var hammingLoss: Double? {
         ratio(labels.reduce(0) { $0 + $1.falsePositives + $1.falseNegatives }, articles * labels.count)
     }
+
+    // MARK: Means over articles
+
+    /// Mean over articles of the F1 between the labels of an article and those given to it.
+    ///
+    /// - Parameter undefined: what counts for an article that has no labels and was given none: 0 as scikit-learn does by
+    ///   default, 1 where agreeing on "none" is a right answer. scikit-learn's `zero_division`.
+    package func samplesF1(undefined: Double = 0) -> Double? { samples.f1.mean(undefined) }
+    /// Mean over articles of the share of right labels among those given; `undefined` counts for articles given none.
+    package func samplesPrecision(undefined: Double = 0) -> Double? { samples.precision.mean(undefined) }
+    /// Mean over articles of the share of an article's labels that it was given; `undefined` counts for articles without labels.
+    package func samplesRecall(undefined: Double = 0) -> Double? { samples.recall.mean(undefined) }
+    /// Mean over articles of |truth ∩ answer| / |truth ∪ answer|; `undefined` counts where both are empty.
+    package func samplesJaccard(undefined: Double = 0) -> Double? { samples.jaccard.mean(undefined) }
+
+    private var seen: [LabelCounts] { labels.filter { $0.f1 != nil } }
 
     private var sum: LabelCounts {
         labels.reduce(into: LabelCounts()) { sum, label in
@@ -89,7 +113,45 @@ package struct ClassificationReport: Sendable {
         }
     }
 
-    private func mean(_ values: [Double]) -> Double? {
-        values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    private func weighted(_ value: (LabelCounts) -> Double?) -> Double? {
+        let support = sum.support
+        guard support > 0 else { return nil }
+        return labels.reduce(0) { $0 + Double($1.support) * (value($1) ?? 0) } / Double(support)
+    }
+}
+
+/// Sums over articles of figures that may be undefined for some.
+private struct SampleSums: Sendable {
+    var precision = PartialSum()
+    var recall = PartialSum()
+    var f1 = PartialSum()
+    var jaccard = PartialSum()
+
+    mutating func add(_ article: LabelCounts) {
+        precision.add(article.precision)
+        recall.add(article.recall)
+        f1.add(article.f1)
+        jaccard.add(article.jaccard)
+    }
+}
+
+private struct PartialSum: Sendable {
+    var sum = 0.0
+    var defined = 0
+    var undefined = 0
+
+    mutating func add(_ value: Double?) {
+        if let value {
+            sum += value
+            defined += 1
+        } else {
+            undefined += 1
+        }
+    }
+
+    /// The mean, with a value in place of the undefined ones; nil of nothing.
+    func mean(_ replacement: Double) -> Double? {
+        let count = defined + undefined
+        return count == 0 ? nil : (sum + replacement * Double(undefined)) / Double(count)
     }
 }

@@ -1,0 +1,99 @@
+/// Percentile bootstrap intervals: how far a figure would move with other articles of the same kind.
+///
+/// Articles are drawn with replacement as many times as there are, the figure is worked out for each draw, and the interval
+/// holds the middle share of the values. Near-copies are not independent: give their groups, which are then drawn whole.
+///
+/// Source: B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap (1993), section 13.3. Known to be a little narrow for
+/// few articles. The same seed gives the same interval.
+package struct Bootstrap: Sendable {
+    /// Number of draws, at least 1; 1,000 are enough for two digits of a 95 % interval.
+    package let draws: Int
+    /// Share of the values inside the interval, between 0 and 1.
+    package let level: Double
+    /// Seed of the draws.
+    package let seed: UInt64
+
+    package init(draws: Int = 1000, level: Double = 0.95, seed: UInt64 = 13) {
+        precondition(draws >= 1, "at least one draw")
+        precondition(level > 0 && level < 1, "the level is a share between 0 and 1")
+        self.draws = draws
+        self.level = level
+        self.seed = seed
+    }
+
+    /// A figure with its interval.
+    package struct Interval: Hashable, Sendable {
+        /// The figure of the articles as they are.
+        package let estimate: Double
+        /// Lower end.
+        package let lower: Double
+        /// Upper end.
+        package let upper: Double
+        /// Number of draws in which the figure was defined.
+        package let draws: Int
+    }
+
+    /// The interval of a figure.
+    ///
+    /// - Parameters:
+    ///   - articles: number of articles (n).
+    ///   - groups: for each article, its group; groups are drawn whole. nil where every article stands alone.
+    ///   - strata: for each article, its stratum; of each stratum as many are drawn as it has, so that rare labels never go
+    ///     missing. A group belongs to the stratum of its first article.
+    ///   - statistic: the figure of some articles, given by their places in 0..<n, which may repeat; nil where undefined.
+    /// - Returns: nil for no articles, or where the figure is undefined as things are or in more than half of the draws.
+    package func interval(
+        articles: Int,
+        groups: [Int]? = nil,
+        strata: [Int]? = nil,
+        statistic: ([Int]) -> Double?
+    ) -> Interval? {
+        precondition(groups?.count ?? articles == articles, "one group an article")
+        precondition(strata?.count ?? articles == articles, "one stratum an article")
+        guard articles > 0, let estimate = statistic(Array(0..<articles)), estimate.isFinite else { return nil }
+        let members = groups.map(Self.partition) ?? (0..<articles).map { [$0] }
+        let parts = strata.map { strata in Self.partition(members.map { strata[$0[0]] }) } ?? [Array(members.indices)]
+        var generator = SplitMix64(seed: seed)
+        var values: [Double] = []
+        var drawn: [Int] = []
+        for _ in 0..<draws {
+            drawn.removeAll(keepingCapacity: true)
+            for part in parts {
+                for _ in part { drawn.append(contentsOf: members[part[generator.index(below: part.count)]]) }
+            }
+            if let value = statistic(drawn), value.isFinite { values.append(value) }
+        }
+        guard 2 * values.count >= draws else { return nil }
+        values.sort()
+        return Interval(
+            estimate: estimate,
+            lower: Self.quantile(values, (1 - level) / 2),
+            upper: Self.quantile(values, (1 + level) / 2),
+            draws: values.count
+        )
+    }
+
+    /// The places of each key, keys in order of their first place.
+    private static func partition(_ keys: [Int]) -> [[Int]] {
+        var numbers: [Int: Int] = [:]
+        var parts: [[Int]] = []
+        for (place, key) in keys.enumerated() {
+            if let number = numbers[key] {
+                parts[number].append(place)
+            } else {
+                numbers[key] = parts.count
+                parts.append([place])
+            }
+        }
+        return parts
+    }
+
+    /// The quantile of sorted values, interpolated between neighbors (type 7 of R. J. Hyndman and Y. Fan, Sample quantiles in
+    /// statistical packages, The American Statistician 50 (1996); NumPy's default).
+    static func quantile(_ sorted: [Double], _ share: Double) -> Double {
+        let place = share * Double(sorted.count - 1)
+        let below = min(max(Int(place), 0), sorted.count - 1)
+        let above = min(below + 1, sorted.count - 1)
+        return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+    }
+}
