@@ -63,7 +63,8 @@ package struct LBFGS: Sendable {
                 slope = direction.dot(current.gradient)
                 guard slope < 0 else { return finish(.lineSearchFailed) }
             }
-            let first = memory.isEmpty ? min(1, 1 / (-slope).squareRoot()) : 1
+            // Without a memory nothing is known of the scale; a move of length 1 is tried, as SciPy does.
+            let first = memory.isEmpty ? 1 / (-slope).squareRoot() : 1
             let step = lineSearch.search(from: (current.value, slope), firstStep: first) { step in
                 evaluations += 1
                 return objective.evaluate(at: point, along: direction, step: step)
