@@ -13,6 +13,28 @@ extension Matrix {
         return product(other, transposesLeft: true, rows: columns, inner: rows, columns: other.columns)
     }
 
+    /// This m × n matrix times the n × k elements of `dense`, written over the m × k elements of `result`.
+    ///
+    /// Rows go to threads in chunks whose borders do not depend on the number of threads, and so neither does the result.
+    package func multiply(by dense: SharedVector, columns k: Int, into result: SharedVector, parallelism: Parallelism) {
+        precondition(dense.count == columns * k && result.count == rows * k, "sizes of the factors must agree")
+        guard rows > 0, columns > 0, k > 0 else { return result.clear() }
+        precondition(max(rows, columns, k) <= Int(Int32.max), "CBLAS counts in 32 bits")
+        _ = BLAS.isSingleThreaded
+        let chunk = 256
+        values.withUnsafeBufferPointer { values in
+            let own = SharedFactor(values: values)
+            let (rows, columns) = (rows, columns)
+            parallelism.forEach(count: (rows + chunk - 1) / chunk) { index in
+                let first = index * chunk
+                cblas_dgemm(
+                    CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(min(chunk, rows - first)), Int32(k), Int32(columns), 1,
+                    own.values.baseAddress.map { $0 + first * columns }, Int32(columns), dense.start, Int32(k), 0,
+                    result.start + first * k, Int32(k))
+            }
+        }
+    }
+
     /// AᵀA, the inner products of all pairs of columns; symmetric to the last bit.
     package var gram: Matrix {
         _ = BLAS.isSingleThreaded
@@ -68,4 +90,9 @@ extension Matrix {
         }
         return Matrix(rows: columns, columns: rows, values: result)
     }
+}
+
+/// Elements that several threads read while nobody writes them.
+private struct SharedFactor: @unchecked Sendable {
+    let values: UnsafeBufferPointer<Double>
 }

@@ -146,11 +146,13 @@ package struct LogisticRegression: Sendable {
         return fit
     }
 
-    /// The inner products of all pairs of rows, where the solver would use them; nil where it would not: the Newton
-    /// solver takes so few products that forming them does not pay, nor do they where there are many rows.
+    /// The inner products of all pairs of rows, for fitting several settings to the same rows; nil where there are so many rows that products
+    /// with the sparse matrices are cheaper.
+    ///
+    /// Forming them costs about as much as some tens of sparse products with few classes: it pays in a search, and for a single fit
+    /// by L-BFGS, but not for one by Newton's method, which takes few products.
     package func gram<Value>(features: SparseMatrix<Value>, transposed: SparseMatrix<Value>) -> Matrix? {
-        guard configuration.solver == .lbfgs else { return nil }
-        return LinearLoss.gram(features, transposed, parallelism: configuration.parallelism)
+        LinearLoss.gram(features, transposed, parallelism: configuration.parallelism)
     }
 
     private func check<Value>(_ features: SparseMatrix<Value>, rows: Int, classes: Int) throws(LinearModelError) {
@@ -173,7 +175,8 @@ package struct LogisticRegression: Sendable {
         gram: Matrix?, classes: Int, link: LogisticModel.Link, start: RowSpacePoint?
     ) throws(LinearModelError) -> LogisticFit {
         let transposed = transposed ?? features.transposed()
-        let givenOrOwn = configuration.solver == .newton ? nil : gram ?? self.gram(features: features, transposed: transposed)
+        let givenOrOwn =
+            configuration.solver == .newton ? gram : gram ?? self.gram(features: features, transposed: transposed)
         var loss = LinearLoss(
             features: features, transposed: transposed, targets: targets, sampleWeights: weights, classes: classes, link: link,
             regularization: configuration.regularization, gram: givenOrOwn, parallelism: configuration.parallelism)

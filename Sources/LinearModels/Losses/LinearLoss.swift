@@ -42,7 +42,7 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
     private var residuals: [Double]
     private var rowLosses: [Double]
     /// X Xᵀ, where it is small enough to pay: the product of two thin sparse ones becomes one dense one, through BLAS.
-    private let gram: Matrix?
+    let gram: Matrix?
     /// Scratch for products with Xᵀ, d × k; empty where `gram` is used.
     private var weights: [Double]
 

@@ -37,7 +37,7 @@ struct NewtonState<Value: BinaryFloatingPoint & Sendable> {
     private var squares: [Double]
     /// Slope of each objective along the step.
     private var slopes: [Double]
-    /// Scratch for products with Xᵀ, d × k.
+    /// Scratch for products with Xᵀ, d × k; empty where K itself is there.
     private let weights: SharedVector
 
     init(_ loss: LinearLoss<Value>, at point: RowSpacePoint) {
@@ -58,7 +58,7 @@ struct NewtonState<Value: BinaryFloatingPoint & Sendable> {
         image = SharedVector(count: count)
         step = SharedVector(count: count)
         stepLogits = SharedVector(count: count)
-        weights = SharedVector(count: loss.features.columns * k)
+        weights = SharedVector(count: loss.gram == nil ? loss.features.columns * k : 0)
         stepBias = [Double](repeating: 0, count: k)
         squares = stepBias
         slopes = stepBias
@@ -93,9 +93,13 @@ struct NewtonState<Value: BinaryFloatingPoint & Sendable> {
 
     /// y ← Kx
     private mutating func product(_ x: SharedVector, into y: SharedVector) {
+        products += 1
+        if let gram = loss.gram {
+            gram.multiply(by: x, columns: loss.classes, into: y, parallelism: loss.parallelism)
+            return
+        }
         loss.transposed.multiply(by: x, columns: loss.classes, into: weights, parallelism: loss.parallelism)
         loss.features.multiply(by: weights, columns: loss.classes, into: y, parallelism: loss.parallelism)
-        products += 1
     }
 
     /// Works out everything that belongs to the point: objectives, derivatives, −Γ in `residual`.
