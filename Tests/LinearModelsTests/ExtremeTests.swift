@@ -133,46 +133,46 @@ import Darwin
         }
     }
 
-    @Test("Labels that are all constant give a finite model", arguments: [1e-3, 1, 1e3])
-    func onlyConstantLabels(c: Double) throws {
-        let fit = try LogisticRegression(.init(regularization: c)).fitOneVersusRest(
+    @Test("Labels that are all constant give a finite model", arguments: [1e-3, 1, 1e3], solvers)
+    func onlyConstantLabels(c: Double, solver: LogisticRegression.Solver) throws {
+        let fit = try LogisticRegression(.init(regularization: c, solver: solver)).fitOneVersusRest(
             features: corpus, targets: LabelMatrix(rows: [[0], [0], [0], [0]], labels: 2))
         #expect(isFinite(fit))
         #expect(fit.model.weights.values.allSatisfy { $0 == 0 })
         #expect(abs(fit.model.bias[0] - log(9.0)) < 1e-14 && abs(fit.model.bias[1] + log(9.0)) < 1e-14)
     }
 
-    @Test("No label at all gives an empty model")
-    func noLabels() throws {
-        let fit = try LogisticRegression(.init()).fitOneVersusRest(features: corpus, targets: LabelMatrix(rows: [[], [], [], []], labels: 0))
+    @Test("No label at all gives an empty model", arguments: solvers)
+    func noLabels(solver: LogisticRegression.Solver) throws {
+        let fit = try LogisticRegression(.init(solver: solver)).fitOneVersusRest(features: corpus, targets: LabelMatrix(rows: [[], [], [], []], labels: 0))
         #expect(fit.model.classes == 0 && fit.model.weights.values.isEmpty && fit.objective == 0)
     }
 
-    @Test("Rows without features, or a matrix without any, give the classes' shares")
-    func emptyFeatures() throws {
+    @Test("Rows without features, or a matrix without any, give the classes' shares", arguments: solvers)
+    func emptyFeatures(solver: LogisticRegression.Solver) throws {
         for features in [sparse([[], [], [], []], columns: 0), sparse([[], [], [], []], columns: 5)] {
-            let fit = try fit(features, [0, 1, 1, 1], .init(tolerance: 1e-10))
+            let fit = try fit(features, [0, 1, 1, 1], .init(solver: solver, tolerance: 1e-10))
             #expect(isFinite(fit))
             let probabilities = fit.model.probabilities(of: features)
             for row in 0..<4 { #expect(abs(probabilities[row, 1] - 0.75) < 1e-9) }
         }
     }
 
-    @Test("Features of extreme size never give NaN", arguments: [1e-300, 1e-150, 1e-20, 1e8, 1e20, 1e100, 1e160, 1e300])
-    func extremeFeatures(scale: Double) throws {
+    @Test("Features of extreme size never give NaN", arguments: [1e-300, 1e-150, 1e-20, 1e8, 1e20, 1e100, 1e160, 1e300], solvers)
+    func extremeFeatures(scale: Double, solver: LogisticRegression.Solver) throws {
         var features = corpus
         for index in features.values.indices { features.values[index] *= scale }
-        let fit = try fit(features, [0, 1, 0, 1], .init(iterationLimit: 200))
+        let fit = try fit(features, [0, 1, 0, 1], .init(solver: solver, iterationLimit: 200))
         #expect(fit.model.weights.values.allSatisfy(\.isFinite) && fit.model.bias.allSatisfy(\.isFinite))
-        let shares = try LogisticRegression(.init(iterationLimit: 200)).fitOneVersusRest(
+        let shares = try LogisticRegression(.init(solver: solver, iterationLimit: 200)).fitOneVersusRest(
             features: features, targets: LabelMatrix(rows: [[0], [1], [0, 1], []], labels: 2))
         #expect(shares.model.weights.values.allSatisfy(\.isFinite) && shares.model.bias.allSatisfy(\.isFinite))
     }
 
-    @Test("Regularization of any strength", arguments: [1e-12, 1e-6, 1e6, 1e12])
-    func extremeRegularization(c: Double) throws {
+    @Test("Regularization of any strength", arguments: [1e-12, 1e-6, 1e6, 1e12], solvers)
+    func extremeRegularization(c: Double, solver: LogisticRegression.Solver) throws {
         let problem = RandomProblem(rows: 60, columns: 20, classes: 3, seed: 3)
-        let fit = try fit(problem.features, problem.labels, classes: 3, .init(regularization: c))
+        let fit = try fit(problem.features, problem.labels, classes: 3, .init(regularization: c, solver: solver))
         #expect(isFinite(fit))
         if c < 1 {
             #expect(fit.model.weights.values.allSatisfy { abs($0) < 1e3 * c })
@@ -186,22 +186,22 @@ import Darwin
         }
     }
 
-    @Test("The smallest and the largest C give finite models", arguments: [.leastNonzeroMagnitude, 1e-310, 1e-200, 1e200, 1e308] as [Double])
-    func absurdRegularization(c: Double) throws {
-        let fit = try fit(corpus, [0, 1, 0, 1], .init(regularization: c))
+    @Test("The smallest and the largest C give finite models", arguments: [.leastNonzeroMagnitude, 1e-305, 1e-200, 1e200, 1e308] as [Double], solvers)
+    func absurdRegularization(c: Double, solver: LogisticRegression.Solver) throws {
+        let fit = try fit(corpus, [0, 1, 0, 1], .init(regularization: c, solver: solver))
         #expect(fit.model.weights.values.allSatisfy(\.isFinite) && fit.model.bias.allSatisfy(\.isFinite))
         #expect(!fit.objective.isNaN)
-        let labels = try LogisticRegression(.init(regularization: c)).fitOneVersusRest(
+        let labels = try LogisticRegression(.init(regularization: c, solver: solver)).fitOneVersusRest(
             features: corpus, targets: LabelMatrix(rows: [[0], [1], [0, 1], []], labels: 2))
         #expect(labels.model.weights.values.allSatisfy(\.isFinite) && labels.model.bias.allSatisfy(\.isFinite))
         #expect(!labels.objective.isNaN)
     }
 
-    @Test("Equal rows with different labels get the share of the labels")
-    func contradictions() throws {
+    @Test("Equal rows with different labels get the share of the labels", arguments: solvers)
+    func contradictions(solver: LogisticRegression.Solver) throws {
         let features = sparse((0..<40).map { [($0 % 4, 1.0)] }, columns: 4)
         let labels = (0..<40).map { $0 / 4 < 3 ? 0 : 1 }
-        let fit = try fit(features, labels, .init(regularization: 100, tolerance: 1e-9))
+        let fit = try fit(features, labels, .init(regularization: 100, solver: solver, tolerance: 1e-9))
         let probabilities = fit.model.probabilities(of: features)
         for row in 0..<40 { #expect(abs(probabilities[row, 0] - 0.3) < 1e-7) }
         #expect(fit.model.weights.values.allSatisfy { abs($0) < 1e-6 })

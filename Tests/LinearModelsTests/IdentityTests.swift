@@ -137,13 +137,13 @@ import Darwin
         }
     }
 
-    /// 4,000 rows: more than the inner products are formed for, and enough entries for products on several threads.
-    @Test("The number of threads does not change a bit", arguments: [60, 4000])
-    func threads(rows: Int) throws {
+    /// 3,100 rows: more than the inner products are formed for, and enough entries for products on several threads.
+    @Test("The number of threads does not change a bit", arguments: [60, 3100], solvers)
+    func threads(rows: Int, solver: LogisticRegression.Solver) throws {
         let problem = RandomProblem(rows: rows, columns: 120, classes: 3, density: 0.1, seed: 9)
         var models: [LogisticModel] = []
         for threads in [1, 2, 3] {
-            var configuration = LogisticRegression.Configuration(tolerance: 1e-6)
+            var configuration = LogisticRegression.Configuration(solver: solver, tolerance: 1e-6)
             configuration.parallelism = Parallelism(threads: threads)
             models.append(try fit(problem, classes: 3, configuration).model)
             models.append(
@@ -237,10 +237,12 @@ import Darwin
     }
 
     /// Stationarity of the optimum itself, W = C · Xᵀ(Y − P) summed with weights, checked by plain loops.
-    @Test("Weights are C times the sum of the residuals' features", arguments: 1...5 as ClosedRange<UInt64>)
-    func stationarity(seed: UInt64) throws {
+    @Test("Weights are C times the sum of the residuals' features", arguments: 1...5 as ClosedRange<UInt64>, solvers)
+    func stationarity(seed: UInt64, solver: LogisticRegression.Solver) throws {
         let problem = RandomProblem(rows: 90, columns: 25, classes: 3, seed: seed)
-        let model = try fit(problem, classes: 3).model
+        var configuration = Self.configuration
+        configuration.solver = solver
+        let model = try fit(problem, classes: 3, configuration).model
         let probabilities = model.probabilities(of: problem.features)
         var sums = Matrix(rows: 25, columns: 3)
         for row in 0..<90 {

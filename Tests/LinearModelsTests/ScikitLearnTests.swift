@@ -19,8 +19,11 @@ import Testing
         probabilities = try TSV(fixture: "sklearn-logreg-proba.tsv", of: #filePath).rows
     }
 
-    private func configuration(_ c: Double, balanced: Bool) -> LogisticRegression.Configuration {
-        LogisticRegression.Configuration(regularization: c, classWeights: balanced ? .balanced : .uniform, tolerance: 1e-10)
+    private func configuration(
+        _ c: Double, balanced: Bool, _ solver: LogisticRegression.Solver
+    ) -> LogisticRegression.Configuration {
+        LogisticRegression.Configuration(
+            regularization: c, classWeights: balanced ? .balanced : .uniform, solver: solver, tolerance: 1e-10)
     }
 
     /// Compares one column of a model with the rows of one configuration; returns how many figures were compared.
@@ -46,9 +49,10 @@ import Testing
 
     @Test(
         "Softmax: objective, coefficients and probabilities",
-        arguments: [("multinomial_C1", 1.0, false), ("multinomial_C10", 10, false), ("multinomial_C1_balanced", 1, true)])
-    func softmax(config: String, c: Double, balanced: Bool) throws {
-        let fit = try LogisticRegression(configuration(c, balanced: balanced)).fit(
+        arguments: [("multinomial_C1", 1.0, false), ("multinomial_C10", 10, false), ("multinomial_C1_balanced", 1, true)], solvers)
+    func softmax(problem: (config: String, c: Double, balanced: Bool), solver: LogisticRegression.Solver) throws {
+        let (config, c, balanced) = problem
+        let fit = try LogisticRegression(configuration(c, balanced: balanced, solver)).fit(
             features: corpus.features, labels: corpus.labels, classes: corpus.classes.count)
         let row = try #require(objectives.first { $0["config"] == config })
         let expected = try #require(Double(row["objective_half_l2_plus_C_nll"] ?? ""))
@@ -61,9 +65,10 @@ import Testing
         }
     }
 
-    @Test("One-versus-rest, all labels fitted together", arguments: [("ovr_C1:", false), ("ovr_C1_balanced:", true)])
-    func oneVersusRest(prefix: String, balanced: Bool) throws {
-        let fit = try LogisticRegression(configuration(1, balanced: balanced)).fitOneVersusRest(
+    @Test("One-versus-rest, all labels fitted together", arguments: [("ovr_C1:", false), ("ovr_C1_balanced:", true)], solvers)
+    func oneVersusRest(problem: (prefix: String, balanced: Bool), solver: LogisticRegression.Solver) throws {
+        let (prefix, balanced) = problem
+        let fit = try LogisticRegression(configuration(1, balanced: balanced, solver)).fitOneVersusRest(
             features: corpus.features, targets: corpus.targets)
         var labels = 0
         for row in objectives where (row["config"] ?? "").hasPrefix(prefix) {

@@ -3,6 +3,9 @@ import TestSupport
 
 @testable import LinearModels
 
+/// Both ways to the optimum.
+let solvers: [LogisticRegression.Solver] = [.newton, .lbfgs]
+
 /// The twelve lines of the fixtures as a TF-IDF matrix, with their labels.
 struct MiniCorpus {
     let features: SparseMatrix<Double>
