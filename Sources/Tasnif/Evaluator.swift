@@ -14,6 +14,7 @@ public struct Evaluator: Sendable {
     private var results: [[Prediction.AxisResult]]
     /// Axes of the data that the model does not have.
     private var unknownAxes: Set<String> = []
+    private var fieldsSeen: Set<String> = []
     /// What to say of the first field that is spelled nearly as an axis.
     private var likelyAxis: CorpusError?
 
@@ -86,7 +87,7 @@ public struct Evaluator: Sendable {
         }
         // A misspelt column is not read as labels at all, so it matters only where nothing else is labelled.
         if likelyAxis == nil {
-            for field in article.fields {
+            for field in article.fields where fieldsSeen.insert(field.name).inserted {
                 guard let nearest = nearestSpelling(to: field.name, among: knownAxes) else { continue }
                 likelyAxis = .unknownAxis(article.location, axis: field.name, known: knownAxes, nearest: nearest)
                 break

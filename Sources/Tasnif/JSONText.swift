@@ -114,13 +114,15 @@ package struct JSONText: Sendable {
         let exponent = Int(floor(log10(abs(number))))
         let decimals = digits - 1 - exponent
         var result = number
-        if abs(decimals) <= 300 {
+        if abs(decimals) <= 307 {
             // Dividing by a power of ten is exact enough to give back the shortest text; multiplying by its inverse is not.
             result =
                 decimals >= 0
                 ? (number * pow(10, Double(decimals))).rounded() / pow(10, Double(decimals))
                 : (number / pow(10, Double(-decimals))).rounded() * pow(10, Double(-decimals))
         }
+        // The largest numbers can only be rounded up to infinity.
+        if !result.isFinite { result = number }
         if result == result.rounded(), abs(result) < 1e15 { return String(Int(result)) }
         return "\(result)"
     }

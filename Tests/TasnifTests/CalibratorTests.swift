@@ -1,0 +1,91 @@
+import LinearModels
+import TestSupport
+import Testing
+
+@testable import Tasnif
+
+@Suite struct CalibratorTests {
+    /// Logits that separate the labels perfectly, scaled.
+    private func separated(_ scale: Double, labels: Int = 3, articles: Int = 30) -> (logits: [[Double]], targets: [[Int]]) {
+        let targets = (0..<articles).map { [$0 % labels] }
+        let logits = targets.map { target in (0..<labels).map { $0 == target[0] ? scale : -scale } }
+        return (logits, targets)
+    }
+
+    @Test(arguments: [0, 1e-12, 1e-3, 1, 50, 1e6, 1e150])
+    func perfectSeparationStaysFinite(scale: Double) {
+        let (logits, targets) = separated(scale)
+        let calibrator = Calibrator(logits: logits, targets: targets, labels: 3)
+        for calibration in [calibrator.bcts(), calibrator.platt()] {
+            #expect(calibration.scale.allSatisfy { $0.isFinite && $0 > 0 })
+            #expect(calibration.offset.allSatisfy { $0.isFinite })
+            for row in logits {
+                for label in row.indices {
+                    #expect((calibration.scale[label] * row[label] + calibration.offset[label]).isFinite)
+                }
+            }
+        }
+    }
+
+    @Test func oneLabelMissing() {
+        let logits = [[1.0, 2, 0], [2.0, 1, 0], [0.5, 0, 0]]
+        let calibrator = Calibrator(logits: logits, targets: [[0], [1], [0]], labels: 3)
+        for calibration in [calibrator.bcts(), calibrator.platt()] {
+            #expect(calibration.scale.allSatisfy { $0.isFinite && $0 > 0 })
+            #expect(calibration.offset.allSatisfy { $0.isFinite })
+        }
+        let none = Calibrator(logits: logits, targets: [[], [], []], labels: 3)
+        #expect(none.platt().offset.allSatisfy { $0.isFinite })
+        #expect(none.thresholds([[0.1, 0.2, 0.3], [0.2, 0.2, 0.2], [0, 1, 0.5]]).allSatisfy { (0.05...0.95).contains($0) })
+    }
+
+    /// Labels drawn with known probabilities: calibration finds them again from logits that were bent.
+    @Test func bentProbabilitiesAreStraightened() {
+        var random = SplitMix64(seed: 8)
+        var logits: [[Double]] = []
+        var targets: [[Int]] = []
+        let trueScale = 0.4
+        let trueOffset = [0.5, 0, -0.5]
+        for _ in 0..<4000 {
+            let row = (0..<3).map { _ in Double.random(in: -4...4, using: &random) }
+            let p = LogisticModel.softmax(row.indices.map { trueScale * row[$0] + trueOffset[$0] })
+            let draw = Double.random(in: 0..<1, using: &random)
+            logits.append(row)
+            targets.append([draw < p[0] ? 0 : draw < p[0] + p[1] ? 1 : 2])
+        }
+        let found = Calibrator(logits: logits, targets: targets, labels: 3).bcts()
+        // Standard errors: about 0.01 of the scale and 0.05 of an offset.
+        #expect(abs(found.scale[0] - trueScale) < 0.04)
+        #expect(abs(found.offset[0] - found.offset[1] - 0.5) < 0.2)
+        #expect(abs(found.offset[1] - found.offset[2] - 0.5) < 0.2)
+    }
+
+    @Test func plattFindsSlopeAndOffset() {
+        var random = SplitMix64(seed: 9)
+        var logits: [[Double]] = []
+        var targets: [[Int]] = []
+        for _ in 0..<4000 {
+            let score = Double.random(in: -4...4, using: &random)
+            logits.append([score])
+            targets.append(Double.random(in: 0..<1, using: &random) < LogisticModel.sigmoid(0.7 * score - 1) ? [0] : [])
+        }
+        let found = Calibrator(logits: logits, targets: targets, labels: 1).platt()
+        #expect(abs(found.scale[0] - 0.7) < 0.1)
+        #expect(abs(found.offset[0] + 1) < 0.15)
+    }
+
+    @Test func thresholds() {
+        // Above 0.6 all are positive, below all negative: the best threshold is halfway.
+        let scores = [0.9, 0.8, 0.7, 0.5, 0.3, 0.1]
+        #expect(Calibrator.bestThreshold(scores, [true, true, true, false, false, false]) == 0.6)
+        #expect(Calibrator.bestThreshold(scores, [Bool](repeating: false, count: 6)) == nil)
+        #expect(Calibrator.bestThreshold([], []) == nil)
+        var random = SplitMix64(seed: 10)
+        for _ in 0..<200 {
+            let rows = (0..<20).map { _ in (0..<3).map { _ in [0, 1, Double.random(in: 0...1, using: &random)].randomElement(using: &random) ?? 0 } }
+            let targets = rows.map { _ in (0..<3).filter { _ in Bool.random(using: &random) } }
+            let found = Calibrator(logits: rows, targets: targets, labels: 3).thresholds(rows)
+            #expect(found.allSatisfy { (0.05 - 1e-12...0.95 + 1e-12).contains($0) }, "\(found)")
+        }
+    }
+}

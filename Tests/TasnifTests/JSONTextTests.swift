@@ -1,0 +1,81 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Tasnif
+
+@Suite struct JSONTextTests {
+    private func text(_ body: (inout JSONText) -> Void) -> String {
+        var json = JSONText()
+        body(&json)
+        return json.string
+    }
+
+    @Test func objectsAndArrays() {
+        let made = text { json in
+            json.object { json in
+                json.key("a")
+                json.array { json in
+                    json.value(1)
+                    json.value(true)
+                    json.null()
+                    json.array { _ in }
+                    json.object { _ in }
+                }
+                json.key("b")
+                json.range(3..<5)
+                json.key("c")
+                json.strings(["x", "y"])
+                json.key("d")
+                json.raw("[1,2]")
+            }
+        }
+        #expect(made == #"{"a": [1, true, null, [], {}], "b": [3, 5], "c": ["x", "y"], "d": [1,2]}"#)
+    }
+
+    @Test(arguments: [
+        ("قال", "\"قال\""), ("\"\\/", #""\"\\/""#), ("\n\r\t", #""\n\r\t""#), ("\u{0}\u{1F}\u{8}", #""\u0000\u001f\u0008""#),
+        ("\u{7F}\u{2028}😀", "\"\u{7F}\u{2028}😀\""), ("", "\"\""),
+    ])
+    func strings(value: String, expected: String) throws {
+        let made = text { $0.value(value) }
+        #expect(made == expected)
+        let back = try JSONSerialization.jsonObject(with: Data(made.utf8), options: .fragmentsAllowed)
+        #expect(back as? String == value)
+    }
+
+    @Test(arguments: [
+        (0.0, "0"), (-0.0, "0"), (1.0, "1"), (-1.5, "-1.5"), (0.1 + 0.2, "0.3"), (1.0 / 3, "0.333333"), (0.9999999, "1"), (123456789.0, "123457000"),
+        (1e-7, "1e-07"), (1.5e-300, "1.5e-300"), (1e300, "1e+300"), (1e20, "1e+20"), (.infinity, "null"), (-.infinity, "null"), (.nan, "null"),
+        (Double.leastNonzeroMagnitude, "5e-324"), (Double.greatestFiniteMagnitude, "1.79769e+308"), (2.5, "2.5"), (-123.4567891, "-123.457"),
+    ])
+    func numbers(value: Double, expected: String) {
+        #expect(text { $0.value(value) } == expected)
+    }
+
+    @Test func undefined() {
+        #expect(text { $0.value(nil as Double?) } == "null")
+    }
+
+    @Test func roundingIsWithinHalfAUnit() throws {
+        var random = SplitMix64(seed: 4)
+        for _ in 0..<2000 {
+            let value = Double.random(in: -1...1, using: &random) * Double(sign: .plus, exponent: .random(in: -200...200, using: &random), significand: 1)
+            for digits in [1, 4, 6, 12] {
+                let made = JSONText.rounded(value, digits: digits)
+                let back = try #require(Double(made), "\(made)")
+                // Half a unit of the last digit kept, and a little for the division.
+                #expect(abs(back - value) <= 0.5000001 * abs(value) * pow(10, Double(1 - digits)), "\(value) to \(digits) digits: \(made)")
+                _ = try JSONSerialization.jsonObject(with: Data(made.utf8), options: .fragmentsAllowed)
+            }
+        }
+    }
+
+    @Test func removeAll() {
+        var json = JSONText()
+        json.value(1)
+        json.removeAll()
+        json.value(2)
+        #expect(json.string == "2")
+    }
+}

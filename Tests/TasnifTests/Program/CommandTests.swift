@@ -1,0 +1,355 @@
+import Foundation
+import NewsCorpus
+import TestSupport
+import Testing
+
+@testable import Tasnif
+
+/// Runs of the program, their whole output.
+@Suite(.enabled(if: BuiltProgram.isBuilt, "the program is not built")) struct CommandTests {
+    private func fixture() throws -> ProgramFixture { try ProgramFixture.shared.get() }
+
+    private func object(_ line: String) throws -> [String: Any] {
+        try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+
+    // MARK: - predict
+
+    @Test func predictFormats() throws {
+        let fixture = try fixture()
+        let table = try BuiltProgram.run("predict", "-m", fixture.model, fixture.data)
+        #expect(table.code == 0)
+        #expect(table.errors.isEmpty)
+        #expect(table.lines.count == 41)
+        #expect(table.lines[0].hasPrefix("article  place"))
+        #expect(table.lines[1].hasPrefix("a0       "))
+
+        let csv = try BuiltProgram.run("predict", "-m", fixture.model, fixture.data, "--format", "csv")
+        #expect(csv.lines[0] == "id,place,place_probability,topic,topic_probability")
+        #expect(csv.lines.count == 41)
+        let cells = csv.lines[4].split(separator: ",", omittingEmptySubsequences: false)
+        #expect(cells[0] == "a3" && cells[3] == "war")
+        #expect(try #require(Double(cells[4])) > 0.5)
+        let tsv = try BuiltProgram.run("predict", "-m", fixture.model, fixture.data, "--format", "tsv")
+        #expect(tsv.output == csv.output.split(separator: ",", omittingEmptySubsequences: false).joined(separator: "\t"))
+
+        let rows = try BuiltProgram.run("predict", "-m", fixture.model, fixture.data, "--format", "jsonl").lines.map(object)
+        #expect(rows.compactMap { $0["id"] as? String } == (0..<40).map { "a\($0)" })
+        for row in rows {
+            #expect(Set(row.keys) == ["id", "tags", "probabilities", "abstained", "topics"])
+            let tags = try #require(row["tags"] as? [String: [String]])
+            #expect(tags["topic"]?.count == 1)
+            let topic = try #require((row["probabilities"] as? [String: [String: Double]])?["topic"])
+            // Six digits a number.
+            #expect(abs(topic.values.reduce(0, +) - 1) < 1e-5)
+            #expect(topic.max { $0.value < $1.value }?.key == tags["topic"]?[0])
+        }
+    }
+
+    @Test func predictReadsStandardInput() throws {
+        let fixture = try fixture()
+        let file = try BuiltProgram.run("predict", "-m", fixture.model, fixture.data, "--format", "csv")
+        let input = try String(contentsOfFile: fixture.data, encoding: .utf8)
+        #expect(try BuiltProgram.run("predict", "-m", fixture.model, "-", "--format", "csv", input: input).output == file.output)
+        #expect(try BuiltProgram.run("predict", "-m", fixture.model, "--format", "csv", input: input).output == file.output)
+        let named = try BuiltProgram.run("predict", fixture.data, "--format", "csv", environment: ["TASNIF_MODEL": fixture.model])
+        #expect(named.output == file.output)
+        for threads in ["1", "3"] {
+            #expect(
+                try BuiltProgram.run("predict", "-m", fixture.model, fixture.data, "--format", "csv", "--threads", threads).output == file.output)
+        }
+    }
+
+    /// The first line is answered while the second has not been written yet.
+    @Test func predictAnswersLineByLine() throws {
+        let fixture = try fixture()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try #require(BuiltProgram.path))
+        process.arguments = ["predict", "-m", fixture.model, "-", "--format", "jsonl"]
+        let input = Pipe()
+        let output = Pipe()
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        for article in SyntheticCorpus.articles(3) {
+            try input.fileHandleForWriting.write(contentsOf: Data(SyntheticCorpus.jsonLines([article]).utf8))
+            // Without an answer this waits for ever, and the time limit of the test run ends it; nothing else is written meanwhile.
+            var answer = Data()
+            while !answer.contains(0x0A) {
+                let more = output.fileHandleForReading.availableData
+                try #require(!more.isEmpty, "the program ended")
+                answer += more
+            }
+            #expect(String(decoding: answer, as: UTF8.self).hasPrefix("{\"id\": \"\(article.id)\", "))
+        }
+        try input.fileHandleForWriting.close()
+        #expect(output.fileHandleForReading.availableData.isEmpty)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
+
+    @Test func oneBadArticleAmongMany() throws {
+        let fixture = try fixture()
+        let good = fixture.lines(2).split(separator: "\n").map(String.init)
+        let input = [
+            good[0], #"{"text": "قال"#, #"{"text": 5}"#, #"{"text": "a\ud800b"}"#, "{}", "[]", "{\"text\": \"a\u{0}b\"}", good[1],
+        ].joined(separator: "\n")
+        let result = try BuiltProgram.run("predict", "-m", fixture.model, "--format", "csv", input: input)
+        #expect(result.code == 65)
+        #expect(result.lines.map { $0.split(separator: ",")[0] } == ["id", "a0", "a1"])
+        for line in 2...7 { #expect(result.errors.contains("standard input:\(line)"), "\(result.errors)") }
+        #expect(result.errors.split(separator: "\n").count == 6)
+    }
+
+    @Test func aBrokenFileAmongMany() throws {
+        let fixture = try fixture()
+        // A gzip file of which the end is missing: 1F 8B, deflate, no name, then nothing that could be text.
+        let broken = try fixture.folder.write([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1, 200, 0], to: "broken.jsonl.gz")
+        let result = try BuiltProgram.run("predict", "-m", fixture.model, fixture.data, broken, fixture.data, "--format", "csv")
+        #expect(result.code == 65)
+        #expect(result.lines.count == 81)
+        #expect(result.errors.contains("broken.jsonl.gz"))
+    }
+
+    @Test func longLinesAndOddBytes() throws {
+        let fixture = try fixture()
+        var bytes = Array(fixture.lines(1).utf8)
+        bytes += Array("{\"text\": \"".utf8) + [0xFF, 0xFE] + Array("\"}\n".utf8)
+        bytes += Array("{\"text\": \"".utf8) + [UInt8](repeating: 0x61, count: 65 << 20) + Array("\"}\n".utf8)
+        bytes += Array(SyntheticCorpus.jsonLines([SyntheticCorpus.articles(2)[1]]).utf8)
+        let path = try fixture.folder.write(bytes, to: "odd.jsonl")
+        let result = try BuiltProgram.run("predict", "-m", fixture.model, path, "--format", "csv")
+        #expect(result.code == 65)
+        #expect(result.lines.count == 3)
+        #expect(result.errors.contains("odd.jsonl:2:11: byte 0xFF"))
+        #expect(result.errors.contains("odd.jsonl:3"))
+        try FileManager.default.removeItem(atPath: path)
+    }
+
+    @Test func idsThatNeedQuotes() throws {
+        let fixture = try fixture()
+        let text = SyntheticCorpus.articles(1)[0].text
+        let input = #"{"id": "أ, \"ب\"\nج", "text": "\#(text)", "n": 1.50, "o": {"a": [1, 2]}}"# + "\n"
+        let csv = try BuiltProgram.run("predict", "-m", fixture.model, "--format", "csv", "--keep-fields", input: input)
+        #expect(csv.lines[0] == "id,place,place_probability,topic,topic_probability,n,o")
+        #expect(csv.lines[1] == "\"أ, \"\"ب\"\"")
+        #expect(csv.lines[2].hasPrefix("ج\","))
+        #expect(csv.lines[2].contains(",1.5"))
+        let tsv = try BuiltProgram.run("predict", "-m", fixture.model, "--format", "tsv", input: input)
+        #expect(tsv.lines[1] == "\"أ, \"\"ب\"\"")
+        let row = try object(try BuiltProgram.run("predict", "-m", fixture.model, "--format", "jsonl", "--keep-fields", input: input).lines[0])
+        #expect(row["id"] as? String == "أ, \"ب\"\nج")
+        #expect(row["n"] as? Double == 1.5)
+        #expect(row["o"] as? [String: [Int]] == ["a": [1, 2]])
+        // In a table a line stays a line, and no control character reaches the terminal.
+        let table = try BuiltProgram.run("predict", "-m", fixture.model, input: input)
+        #expect(table.lines.count == 2)
+        #expect(table.lines[1].hasPrefix("أ, \"ب\" ج"))
+    }
+
+    @Test func fieldsThatComeLate() throws {
+        let fixture = try fixture()
+        let text = SyntheticCorpus.articles(1)[0].text
+        let early = String(repeating: "{\"text\": \"\(text)\", \"a\": 1}\n", count: 1500)
+        let input = early + "{\"text\": \"\(text)\", \"b\": 1}\n{\"text\": \"\(text)\", \"b\": 2}\n"
+        let result = try BuiltProgram.run("predict", "-m", fixture.model, "--format", "csv", "--keep-fields", input: input)
+        #expect(result.lines[0].hasSuffix(",a"))
+        #expect(result.errors.contains("standard input:1501: field 'b' has no column"))
+        #expect(result.errors.split(separator: "\n").count == 1)
+    }
+
+    @Test func columnsAlign() throws {
+        let fixture = try fixture()
+        let articles = SyntheticCorpus.articles(3)
+        let input = zip(["خبر قصير", "x", "عنوان طويل جدًّا لخبر"], articles).map { id, article in
+            var article = article
+            article.id = id
+            article.labels = [:]
+            return SyntheticCorpus.jsonLines([article])
+        }.joined()
+        let lines = try BuiltProgram.run("predict", "-m", fixture.model, input: input).lines
+        #expect(lines.count == 4)
+        // Marks take no room: counted without them, the second column begins in the same place in every line.
+        let starts = lines.map { line in
+            let letters = line.unicodeScalars.filter { $0.properties.generalCategory != .nonspacingMark }.map(Character.init)
+            let width = "عنوان طويل جدا لخبر".count
+            return letters.count > width + 2 && letters[width] == " " && letters[width + 1] == " " && letters[width + 2] != " "
+        }
+        #expect(starts == [true, true, true, true], "\(lines)")
+    }
+
+    @Test func explainAddsEvidence() throws {
+        let fixture = try fixture()
+        let line = try BuiltProgram.run("predict", "-m", fixture.model, "--format", "jsonl", "--explain", "2", input: fixture.lines(1)).lines[0]
+        let row = try object(line)
+        let evidence = try #require(row["evidence"] as? [String: [String: [[String: Any]]]])
+        let text = Array(SyntheticCorpus.articles(1)[0].text.utf8)
+        let terms = try #require(evidence["topic"]?["economy"])
+        #expect(terms.count == 2)
+        for term in terms {
+            for range in try #require(term["ranges"] as? [[Int]]) {
+                #expect(String(validating: text[range[0]..<range[1]], as: UTF8.self) != nil)
+            }
+        }
+        let table = try BuiltProgram.run("predict", "-m", fixture.model, "--explain", "2", input: fixture.lines(1))
+        #expect(table.code == 0)
+        #expect(table.errors.contains("--format jsonl"))
+    }
+
+    @Test func nothingToTag() throws {
+        let fixture = try fixture()
+        #expect(try BuiltProgram.run("predict", "-m", fixture.model).output == "article  place  topic\n")
+        #expect(
+            try BuiltProgram.run("predict", "-m", fixture.model, "--format", "csv").output == "id,place,place_probability,topic,topic_probability\n")
+        #expect(try BuiltProgram.run("predict", "-m", fixture.model, "--format", "jsonl").output == "")
+        let foreign = try BuiltProgram.run(
+            "predict", "-m", fixture.model, "--format", "jsonl", input: "{\"id\": \"e\", \"text\": \"The army said on Monday\"}\n")
+        #expect(try object(foreign.lines[0])["abstained"] as? [String] == ["place", "topic"])
+        #expect(foreign.code == 0)
+    }
+
+    // MARK: - train
+
+    @Test func trainingTwiceGivesTheSameFile() throws {
+        let fixture = try fixture()
+        var files: [Data] = []
+        for threads in ["1", "2", "3"] {
+            let path = "\(fixture.folder.path)/t\(threads).tasnif"
+            let result = try BuiltProgram.run(
+                "train", fixture.data, "-o", path, "--preset", "fast", "--folds", "3", "--topics", "3", "--threads", threads)
+            #expect(result.code == 0)
+            #expect(result.lines[0] == "\(path): 40 articles, \(try TaggingModel(opening: path).termCount) terms, fast preset")
+            #expect(result.lines.contains("on held-out articles:"))
+            #expect(result.errors.isEmpty)
+            files.append(try Data(contentsOf: URL(fileURLWithPath: path)))
+        }
+        #expect(files[0] == files[1] && files[1] == files[2])
+        #expect(try Data(contentsOf: URL(fileURLWithPath: fixture.model)) == files[0])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path).allSatisfy { !$0.contains(".part-") })
+    }
+
+    @Test func trainReports() throws {
+        let fixture = try fixture()
+        let folder = "\(fixture.folder.path)/report"
+        let result = try BuiltProgram.run(
+            "train", fixture.data, "-o", "\(fixture.folder.path)/r.tasnif", "--preset", "fast", "--folds", "2", "--topics", "0", "--report", folder)
+        #expect(result.code == 0)
+        let card = try object(try String(contentsOfFile: "\(folder)/card.json", encoding: .utf8))
+        #expect(card["articles"] as? Int == 40)
+        #expect((card["axes"] as? [String: Any])?.keys.sorted() == ["place", "topic"])
+        let search = try String(contentsOfFile: "\(folder)/search.csv", encoding: .utf8).split(separator: "\n")
+        #expect(search[0].hasPrefix("axis,regularization,class_weighting,"))
+        #expect(search.count > 2)
+    }
+
+    @Test func badRecordsAreLeftOutAndTold() throws {
+        let fixture = try fixture()
+        let path = try fixture.folder.write("not JSON\n" + fixture.lines(40), to: "partly.jsonl")
+        let model = "\(fixture.folder.path)/partly.tasnif"
+        let result = try BuiltProgram.run("train", path, "-o", model, "--preset", "fast", "--folds", "0", "--topics", "0")
+        #expect(result.code == 65)
+        #expect(result.errors.contains("partly.jsonl:1"))
+        #expect(try TaggingModel(opening: model).card.articles == 40)
+    }
+
+    /// A run that is killed leaves the old model whole and nothing beside it.
+    @Test func killedMidway() throws {
+        let fixture = try fixture()
+        let folder = try TemporaryFolder()
+        let model = try folder.write(try Array(Data(contentsOf: URL(fileURLWithPath: fixture.model))), to: "m.tasnif")
+        let program = try #require(BuiltProgram.path)
+        for delay in ["0.02", "0.1", "0.3"] {
+            _ = try BuiltProgram.shell(
+                "'\(program)' train '\(fixture.data)' -o '\(model)' --preset accurate & pid=$!; sleep \(delay); kill -9 $pid; wait $pid")
+            _ = try TaggingModel(opening: model)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["m.tasnif"])
+        }
+    }
+
+    // MARK: - evaluate, topics, inspect, normalize
+
+    @Test func evaluateAsJSON() throws {
+        let fixture = try fixture()
+        let result = try BuiltProgram.run("evaluate", "-m", fixture.model, fixture.data, "--format", "json")
+        #expect(result.code == 0)
+        let report = try object(result.output)
+        #expect(report["articles"] as? Int == 40)
+        let axes = try #require(report["axes"] as? [String: [String: Any]])
+        #expect(axes.keys.sorted() == ["place", "topic"])
+        let topic = try #require(axes["topic"])
+        #expect(topic["accuracy"] as? Double == 1)
+        for key in ["macro_f1", "micro_f1", "log_loss", "ece"] { #expect(topic[key] is Double) }
+        let label = try #require((topic["labels"] as? [String: [String: Any]])?["war"])
+        #expect(Set(label.keys) == ["precision", "recall", "f1", "support"])
+        #expect(topic["confusions"] is [Any])
+        let table = try BuiltProgram.run("evaluate", "-m", fixture.model, fixture.data, "--axis", "topic")
+        #expect(
+            table.output.contains(
+                """
+                topic     precision  recall     F1  support
+                economy       1.000   1.000  1.000       10
+                politics      1.000   1.000  1.000       10
+                sport         1.000   1.000  1.000       10
+                war           1.000   1.000  1.000       10
+                """))
+    }
+
+    @Test func evaluateNamesUnknownLabels() throws {
+        let fixture = try fixture()
+        let input = fixture.lines(8).split(separator: "\n").joined(separator: "\n")
+            .split(separator: "war").joined(separator: "warr")
+        let path = try fixture.folder.write(input, to: "misspelt.jsonl")
+        let result = try BuiltProgram.run("evaluate", "-m", fixture.model, path)
+        #expect(result.code == 65)
+        #expect(result.errors.contains("misspelt.jsonl:4: unknown label 'warr' on axis 'topic'; did you mean 'war'?"))
+        #expect(result.lines.contains { $0.hasPrefix("warr") })
+    }
+
+    @Test func crossValidate() throws {
+        let fixture = try fixture()
+        let result = try BuiltProgram.run(
+            "evaluate", fixture.data, "--cross-validate", "3", "--preset", "fast", "--folds", "2", "--axis", "topic", "--format", "json")
+        #expect(result.code == 0)
+        let topic = try #require((object(result.output)["axes"] as? [String: [String: Any]])?["topic"])
+        #expect(topic["articles"] as? Int == 40)
+        #expect(try #require(topic["macro_f1"] as? Double) > 0.8)
+    }
+
+    @Test func topics() throws {
+        let fixture = try fixture()
+        let model = try BuiltProgram.run("topics", "-m", fixture.model, "-n", "4", "--format", "jsonl").lines.map(object)
+        #expect(model.compactMap { $0["topic"] as? Int } == [0, 1, 2])
+        for topic in model { #expect((topic["terms"] as? [[String: Any]])?.count == 4) }
+        let fitted = try BuiltProgram.run("topics", fixture.data, "-k", "4", "-n", "3", "--format", "csv")
+        #expect(fitted.lines[0] == "topic,coherence,rank,term,weight")
+        #expect(fitted.lines.count == 13)
+        // Written as readers write it: with ta marbuta and hamza.
+        #expect(["الجبهة", "الأسعار", "الحكومة", "البطولة"].contains { fitted.output.contains($0) }, "\(fitted.output)")
+        let table = try BuiltProgram.run("topics", fixture.data, "-k", "2")
+        #expect(table.lines.count == 3)
+        #expect(table.errors.contains("2 topics of 40 articles"))
+        #expect(try BuiltProgram.run("topics", fixture.data, "-k", "2", "--quiet").errors.isEmpty)
+    }
+
+    @Test func inspect() throws {
+        let fixture = try fixture()
+        let table = try BuiltProgram.run("inspect", "-m", fixture.model)
+        #expect(table.lines[0] == fixture.model)
+        #expect(table.lines[1].hasPrefix("trained by tasnif \(version) on 40 articles, digest "))
+        #expect(table.output.contains("topic: one label, 40 articles"))
+        #expect(table.output.contains("place: several labels or none, 40 articles"))
+        let card = try object(try BuiltProgram.run("inspect", "-m", fixture.model, "--format", "json").output)
+        #expect(card["program"] as? String == version)
+        #expect(card["seed"] as? Int == 13)
+        #expect((card["sizes"] as? [String: Int])?["manifest.json"] ?? 0 > 0)
+    }
+
+    @Test func normalize() throws {
+        let result = try BuiltProgram.run("normalize", input: "قَالَ الوزيرُ إنَّ 12 شخصًا\n")
+        #expect(result.output == "-: 5 tokens, 0 passages cut\n\n(قال) الوزير (ان) 12 شخصا\n")
+        let row = try object(try BuiltProgram.run("normalize", "--format", "jsonl", input: "قَالَ الوزيرُ\n").lines[0])
+        let tokens = try #require(row["tokens"] as? [[String: Any]])
+        #expect(tokens.compactMap { $0["text"] as? String } == ["قال", "الوزير"])
+        #expect(tokens[1]["range"] as? [Int] == [11, 25])
+    }
+}
