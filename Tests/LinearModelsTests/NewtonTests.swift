@@ -51,7 +51,7 @@ import Darwin
     }
 
     /// One Newton step from any point of a quadratic lands on its minimum; of the loss, close by. The gradient's norm squares.
-    @Test("Convergence is superlinear: from 1e-3 to 1e-11 of the gradient in four steps")
+    @Test("Convergence is superlinear: from 1e-3 to 1e-11 of the gradient in five steps")
     func superlinear() throws {
         let problem = RandomProblem(rows: 300, columns: 60, classes: 4, seed: 21)
         let coarse = try LogisticRegression(configuration(.newton, tolerance: 1e-3)).fit(
@@ -59,7 +59,7 @@ import Darwin
         let fine = try LogisticRegression(configuration(.newton, tolerance: 1e-11)).fit(
             features: problem.features, labels: problem.labels, classes: 4)
         #expect(fine.stopReason == .gradientConverged)
-        #expect(fine.iterations <= coarse.iterations + 4)
+        #expect(fine.iterations <= coarse.iterations + 5)
     }
 
     @Test("The reported gradient is the loss's own", arguments: [LogisticModel.Link.softmax, .sigmoid])

@@ -196,9 +196,23 @@ struct NewtonState<Value: BinaryFloatingPoint & Sendable> {
             }
             if isDone {
                 iterations += 1
+                improveBias()
                 return true
             }
         }
         return false
+    }
+
+    /// One Newton step of the biases alone, kept if no objective rises.
+    ///
+    /// The objective is far less like a parabola in the biases than in the weights, each of which belongs to few rows.
+    private mutating func improveBias() {
+        let (before, old) = (objectives, bias)
+        let change = biasHessian.solve(biasGradient)
+        for column in bias.indices { bias[column] -= change[column] }
+        evaluate()
+        if zip(objectives, before).allSatisfy({ $0 <= $1 + 1e-13 * abs($1) }) { return }
+        bias = old
+        evaluate()
     }
 }

@@ -17,8 +17,10 @@ import Optimization
 /// With softmax all columns form one problem. With sigmoid every column is one of its own: they share the products but have
 /// their own steps, line searches and tolerances, so the answer for a label does not depend on the others.
 ///
-/// On the words of 4,371 articles in nine classes it takes 17 products with K where L-BFGS takes 140 (gradient to 1e-6, C = 1), 65
-/// where L-BFGS takes 280 (C = 10), and it keeps a third of L-BFGS's vectors.
+/// After each step the biases alone make a Newton step of their own, which takes no product and saves whole rounds where C is large.
+///
+/// On the words of 4,371 articles in nine classes it takes 14 products with K where L-BFGS (10 steps remembered) takes 75 evaluations with
+/// two products with X each (C = 1, gradient to 1e-3), 26 where L-BFGS takes 126 (C = 10), and it keeps a fraction of its vectors.
 ///
 /// Sources: C.-J. Lin, R. C. Weng and S. S. Keerthi, Trust region Newton method for large-scale logistic regression, JMLR 9 (2008), with
 /// a line search in place of the trust region; J. Nocedal and S. J. Wright, Numerical Optimization (2006), algorithm 7.1, for the tolerance
@@ -30,8 +32,9 @@ struct RowSpaceNewton {
     var iterationLimit: Int
     /// Most conjugate-gradient steps in one Newton step.
     var innerLimit = 500
-    /// Largest share of a system's right side that may be left over. Smaller: fewer Newton steps, more products in each.
-    var loosestSystem = 0.25
+    /// Largest share of a system's right side that may be left over. Smaller: fewer Newton steps, more products in each. Of
+    /// 0.05 to 0.7, 0.5 took the fewest products in all, on four collections, C from 1 to 100 and tolerances from 1e-2 to 1e-8.
+    var loosestSystem = 0.5
 
     /// Where the method came to rest.
     struct Minimum {
@@ -95,8 +98,8 @@ struct RowSpaceNewton {
             let systemGoals = norms.indices.map { column in
                 let (norm, goal) = (norms[column], goals[column])
                 if norm <= goal { return norm }
-                // √ of the progress so far makes convergence superlinear; more than the goal itself is never asked for.
-                let share = (norm / max(first[column], norm)).squareRoot()
+                // The fourth root of the progress so far makes convergence superlinear; the goal itself is the most that is asked for.
+                let share = (norm / max(first[column], norm)).squareRoot().squareRoot()
                 return max(norm * min(loosestSystem, share), 0.3 * goal)
             }
             state.solve(goals: systemGoals, limit: innerLimit)
