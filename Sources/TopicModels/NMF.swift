@@ -1,55 +1,74 @@
 package import LinearAlgebra
 
-/// Non-negative matrix factorisation: X ≈ W H with W, H ≥ 0, minimising ½‖X − WH‖².
+/// Non-negative matrix factorization: X ≈ W H with W, H ≥ 0, minimizing ½‖X − WH‖² (Frobenius norm).
 ///
-/// Coordinate descent: each element in turn takes its best value with all others fixed, so the loss never rises.
+/// Shapes: X n × d, a document a row; W n × r, the topics of each document; H r × d, the terms of each topic, kept as Hᵀ (d × r) because every
+/// step walks through it term by term.
+///
+/// Coordinate descent: each element in turn takes its best value with all others fixed, so the loss never rises (but for rounding).
 ///
 ///     W[i, t] ← max(0, W[i, t] − (W HHᵀ − X Hᵀ)[i, t] / (HHᵀ)[t, t])
 ///
-/// and the same for H with the parts exchanged. Only Gram matrices and products of the sparse X with thin matrices are formed, never WH.
+/// and the same for H with the parts exchanged. WH is never formed: the error comes from ‖X‖² − 2⟨X, WH⟩ + ⟨WᵀW, HHᵀ⟩, whose second term falls
+/// out of the update. A matrix of `Float` is factorized in 32 bits, which halves the time; the error reported is computed in 64 bits in
+/// either case. An error of that form is exact to about 1e-8 ‖X‖, not below.
 ///
-/// Source: A. Cichocki and A.-H. Phan, Fast local algorithms for large scale nonnegative matrix and tensor factorizations, IEICE 2009 (HALS); the
-/// order of updates and the measure for stopping are scikit-learn's `_update_cdnmf_fast`, without shuffling.
+/// Source: A. Cichocki and A.-H. Phan, Fast local algorithms for large scale nonnegative matrix and tensor factorizations, IEICE 2009
+/// (HALS); the order of updates and the measure for stopping are those of scikit-learn's `_update_cdnmf_fast` without shuffling. Several
+/// sweeps a round: N. Gillis and F. Glineur, Accelerated multiplicative updates and hierarchical ALS algorithms for nonnegative
+/// matrix factorization, Neural Computation 24 (2012).
 package struct NMF: Sendable {
+    /// Where the descent begins.
+    package enum Start: String, Hashable, Sendable {
+        /// Non-negative double singular value decomposition: as sparse as the data allow.
+        case nndsvd
+        /// The same with its zeros replaced by the mean of X, so that no topic is empty even where r exceeds the rank.
+        case nndsvda
+    }
+
     /// Settings.
     package struct Configuration: Sendable {
         /// Number of topics (r), at least 1.
         package var topics: Int
-        /// Stops when the sum of projected gradients is this share of the first round's. 1e-4 is scikit-learn's default.
+        /// Stops when the sum of the magnitudes of projected gradients is at most this share of the first round's. 1e-4 is
+        /// scikit-learn's default; 1e-6 gives three digits more of the factors, at many times the rounds.
         package var tolerance: Double
-        /// Most rounds.
+        /// Most rounds; 0 leaves the start as it is.
         package var iterationLimit: Int
+        /// Sweeps over a row for each product with X: more make a round do more for little more time. 1 is scikit-learn's order.
+        package var sweeps: Int
+        /// Where the descent begins.
+        package var start: Start
         /// Seed of the start's random projections.
         package var seed: UInt64
         /// Threads; the result does not depend on their number.
         package var parallelism: Parallelism
 
         package init(
-            topics: Int, tolerance: Double = 1e-4, iterationLimit: Int = 200, seed: UInt64 = 13,
-            parallelism: Parallelism = .serial
+            topics: Int, tolerance: Double = 1e-4, iterationLimit: Int = 400, sweeps: Int = 1, start: Start = .nndsvd,
+            seed: UInt64 = 13, parallelism: Parallelism = .serial
         ) {
-            precondition(topics >= 1, "at least one topic")
             self.topics = topics
             self.tolerance = tolerance
             self.iterationLimit = iterationLimit
+            self.sweeps = sweeps
+            self.start = start
             self.seed = seed
             self.parallelism = parallelism
         }
     }
 
-    private let configuration: Configuration
-
-    package init(_ configuration: Configuration) { self.configuration = configuration }
-
     /// Why a fit stopped.
     package enum StopReason: String, Sendable, CustomStringConvertible {
+        /// The projected gradients have fallen to the tolerance.
         case converged = "tolerance"
+        /// The allowed rounds were used up.
         case iterationLimit = "iteration limit"
 
         package var description: String { rawValue }
     }
 
-    /// A fitted factorisation.
+    /// A fitted factorization.
     package struct Fit: Sendable {
         /// W, n × r: how much of each topic a document holds.
         package let documentTopics: Matrix
@@ -59,7 +78,7 @@ package struct NMF: Sendable {
         package let error: Double
         /// ‖X − WH‖ / ‖X‖; 0 for a zero matrix.
         package let relativeError: Double
-        /// ‖X − WH‖ after each round.
+        /// ‖X − WH‖ after each round, in the precision of the fit.
         package let history: [Double]
         /// Rounds made.
         package let iterations: Int
@@ -67,120 +86,148 @@ package struct NMF: Sendable {
         package let stopReason: StopReason
     }
 
-    /// Factorises a matrix from the NNDSVD start.
+    private let configuration: Configuration
+
+    package init(_ configuration: Configuration) { self.configuration = configuration }
+
+    /// Factorizes a matrix from the start that the configuration names.
     ///
-    /// More topics than the rank of the matrix are allowed; the surplus ones stay zero.
+    /// More topics than the rank of the matrix are allowed; with `.nndsvd` the surplus ones stay zero, as do rows of documents
+    /// and terms without entries.
     ///
-    /// - Parameter matrix: documents × terms, non-negative.
+    /// - Parameter matrix: X, documents × terms, non-negative.
+    /// - Throws: `TopicModelError.empty`, `.topics`, `.notNonNegative`, `.decomposition`.
     package func fit<Value>(_ matrix: SparseMatrix<Value>) throws(TopicModelError) -> Fit {
         try check(matrix)
-        let transposed = matrix.transposed()
-        let start = try NNDSVD.start(
-            matrix, transposed: transposed, topics: configuration.topics, seed: configuration.seed,
-            parallelism: configuration.parallelism)
-        return run(matrix, transposed, start.documentTopics, start.termTopics)
+        if let single = matrix as? SparseMatrix<Float> { return try run(single, from: nil) }
+        return try run(matrix.map { Double($0) }, from: nil)
     }
 
-    /// Factorises a matrix from a given start: W (n × r) and Hᵀ (d × r), non-negative.
+    /// Factorizes a matrix from a given start.
+    ///
+    /// - Parameters:
+    ///   - matrix: X, documents × terms, non-negative.
+    ///   - documentTopics: W, n × r, non-negative.
+    ///   - termTopics: Hᵀ, d × r, non-negative.
+    /// - Throws: as `fit(_:)`, and `TopicModelError.shapeMismatch`.
     package func fit<Value>(
         _ matrix: SparseMatrix<Value>, documentTopics: Matrix, termTopics: Matrix
     ) throws(TopicModelError) -> Fit {
         try check(matrix)
         let r = configuration.topics
         guard documentTopics.rows == matrix.rows, documentTopics.columns == r else {
-            throw .shapeMismatch(what: "document topics", expected: matrix.rows * r, found: documentTopics.values.count)
+            throw .shapeMismatch(
+                what: "document topics", expected: [matrix.rows, r], found: [documentTopics.rows, documentTopics.columns])
         }
         guard termTopics.rows == matrix.columns, termTopics.columns == r else {
-            throw .shapeMismatch(what: "term topics", expected: matrix.columns * r, found: termTopics.values.count)
+            throw .shapeMismatch(
+                what: "term topics", expected: [matrix.columns, r], found: [termTopics.rows, termTopics.columns])
         }
-        for values in [documentTopics.values, termTopics.values] {
-            if let entry = values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) { throw .notNonNegative(entry: entry) }
+        for (what, factor) in [("document topics", documentTopics), ("term topics", termTopics)] {
+            if let entry = factor.values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+                throw .notNonNegative(what: what, row: entry / r, column: entry % r, value: factor.values[entry])
+            }
         }
-        return run(matrix, matrix.transposed(), documentTopics, termTopics)
+        let start = (documentTopics, termTopics)
+        if let single = matrix as? SparseMatrix<Float> { return try run(single, from: start) }
+        return try run(matrix.map { Double($0) }, from: start)
     }
 
     private func check<Value>(_ matrix: SparseMatrix<Value>) throws(TopicModelError) {
+        guard (1...Self.mostTopics).contains(configuration.topics) else {
+            throw .topics(configuration.topics, most: Self.mostTopics)
+        }
         guard matrix.rows > 0, matrix.columns > 0 else { throw .empty(documents: matrix.rows, terms: matrix.columns) }
-        if let entry = matrix.values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) { throw .notNonNegative(entry: entry) }
+        if let entry = matrix.values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+            let row = matrix.rowOffsets.partitionPoint(where: { $0 <= entry }) - 1
+            throw .notNonNegative(
+                what: "the matrix", row: row, column: Int(matrix.columnIndices[entry]), value: Double(matrix.values[entry]))
+        }
     }
 
-    private func run<Value>(
-        _ matrix: SparseMatrix<Value>, _ transposed: SparseMatrix<Value>, _ w: Matrix, _ h: Matrix
-    ) -> Fit {
-        var w = w
-        var h = h
-        let r = configuration.topics
+    /// More topics than anyone reads; r × r matrices stay small.
+    static let mostTopics = 10_000
+
+    private func run<Scalar: GramScalar>(
+        _ given: SparseMatrix<Scalar>, from start: (documentTopics: Matrix, termTopics: Matrix)?
+    ) throws(TopicModelError) -> Fit {
+        // Squares of very large or small entries would leave the range of the type. A power of four keeps every digit, and so
+        // does its root, which the factors are scaled by.
+        let scale = Self.scale(of: given)
+        let matrix = scale == 1 ? given : given.map { Scalar(Double($0) / scale) }
+        let root = scale.squareRoot()
+        let transposed = matrix.transposed()
+        let threads = configuration.parallelism
+
+        var w: PaddedFactor<Scalar>
+        var h: PaddedFactor<Scalar>
+        if let start {
+            w = PaddedFactor(start.documentTopics, scale: 1 / root)
+            h = PaddedFactor(start.termTopics, scale: 1 / root)
+        } else {
+            let start = try NNDSVD.start(
+                matrix, transposed: transposed, topics: configuration.topics, kind: configuration.start,
+                seed: configuration.seed, parallelism: threads)
+            w = PaddedFactor(start.documentTopics, scale: 1)
+            h = PaddedFactor(start.termTopics, scale: 1)
+        }
+
         let squares = matrix.sumOfSquares()
         var history: [Double] = []
         var first: Double?
-        var products = Matrix(rows: matrix.rows, columns: r)
-        var termProducts = Matrix(rows: matrix.columns, columns: r)
         var reason = StopReason.iterationLimit
+        var termGram = h.gram(parallelism: threads)
         while history.count < configuration.iterationLimit {
-            var gram = h.gram
-            matrix.multiply(by: h.values, columns: r, into: &products.values, parallelism: configuration.parallelism)
-            var violation = update(&w, gram, products)
-            gram = w.gram
-            transposed.multiply(by: w.values, columns: r, into: &termProducts.values, parallelism: configuration.parallelism)
-            violation += update(&h, gram, termProducts)
-            let square = squares - 2 * BLAS.dot(termProducts.values, h.values) + BLAS.dot(gram.values, h.gram.values)
+            let documents = w.update(
+                matrix: matrix, other: h, otherGram: termGram, sweeps: configuration.sweeps, parallelism: threads)
+            let terms = h.update(
+                matrix: transposed, other: w, otherGram: documents.gram, sweeps: configuration.sweeps, parallelism: threads)
+            termGram = terms.gram
+            let square = squares - 2 * terms.cross + BLAS.dot(documents.gram, termGram)
             // Rounding can take a tiny difference of large numbers below zero.
-            history.append(max(0, square).squareRoot())
-            if first == nil { first = violation }
-            if violation <= configuration.tolerance * (first ?? 0) {
+            history.append(max(0, square).squareRoot() * scale)
+            let violation = documents.violation + terms.violation
+            let initial = first ?? violation
+            first = initial
+            if violation <= configuration.tolerance * initial {
                 reason = .converged
                 break
             }
         }
-        let error = history.last ?? squares.squareRoot()
+
+        let error = Residual.norm(of: matrix, documentTopics: w, termTopics: h, parallelism: threads)
         return Fit(
-            documentTopics: w, termTopics: h, error: error, relativeError: squares > 0 ? error / squares.squareRoot() : 0,
-            history: history, iterations: history.count, stopReason: reason)
+            documentTopics: w.matrix(scale: root), termTopics: h.matrix(scale: root), error: error * scale,
+            relativeError: squares > 0 ? error / squares.squareRoot() : 0, history: history, iterations: history.count,
+            stopReason: reason)
     }
 
-    /// One sweep over all elements of a factor (rows × r); returns the sum of the magnitudes of its projected gradients.
-    ///
-    /// Rows do not depend on each other, so they are dealt to threads; the sum is taken in the order of the rows.
-    private func update(_ factor: inout Matrix, _ gram: Matrix, _ products: Matrix) -> Double {
-        let rows = factor.rows
-        let r = factor.columns
-        var violations = [Double](repeating: 0, count: rows)
-        factor.values.withUnsafeMutableBufferPointer { factor in
-            violations.withUnsafeMutableBufferPointer { violations in
-                let sweep = Sweep(factor: factor, violations: violations)
-                configuration.parallelism.forEachChunk(of: rows, minimumChunk: 64) { range in
-                    gram.values.withUnsafeBufferPointer { gram in
-                        products.values.withUnsafeBufferPointer { products in
-                            for row in range { sweep.run(row, r, gram, products) }
-                        }
-                    }
-                }
-            }
-        }
-        return violations.reduce(0, +)
+    /// A power of four that the entries are divided by, 1 for entries of ordinary size.
+    private static func scale<Scalar: GramScalar>(of matrix: SparseMatrix<Scalar>) -> Double {
+        let largest = Double(matrix.values.max() ?? 0)
+        guard largest > 0, !(0x1p-20...0x1p20).contains(largest) else { return 1 }
+        let exponent = Int(largest.exponent) / 2 * 2
+        return Double(sign: .plus, exponent: exponent, significand: 1)
     }
 }
 
-/// The pointers of one sweep, handed to threads that write disjoint rows.
-private struct Sweep: @unchecked Sendable {
-    let factor: UnsafeMutableBufferPointer<Double>
-    let violations: UnsafeMutableBufferPointer<Double>
+extension SparseMatrix {
+    /// The matrix with every entry replaced by a function of it; the pattern stays.
+    func map<Other: BinaryFloatingPoint & Sendable>(_ transform: (Value) -> Other) -> SparseMatrix<Other> {
+        SparseMatrix<Other>(
+            rows: rows, columns: columns, rowOffsets: rowOffsets, columnIndices: columnIndices, values: values.map(transform))
+    }
+}
 
-    @inline(__always)
-    func run(_ row: Int, _ r: Int, _ gram: UnsafeBufferPointer<Double>, _ products: UnsafeBufferPointer<Double>) {
-        guard let start = factor.baseAddress, let gramStart = gram.baseAddress, let productStart = products.baseAddress
-        else { return }
-        let own = start + row * r
-        let product = productStart + row * r
-        var violation = 0.0
-        for topic in 0..<r {
-            let line = gramStart + topic * r
-            var gradient = -product[topic]
-            for other in 0..<r { gradient += line[other] * own[other] }
-            let value = own[topic]
-            violation += abs(value == 0 ? min(0, gradient) : gradient)
-            if line[topic] > 0 { own[topic] = max(0, value - gradient / line[topic]) }
+extension [Int] {
+    /// Number of leading elements that satisfy a condition, for arrays in which none follows one that does not.
+    func partitionPoint(where isBefore: (Int) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if isBefore(self[middle]) { low = middle + 1 } else { high = middle }
         }
-        violations[row] = violation
+        return low
     }
 }

@@ -1,13 +1,14 @@
 import LinearAlgebra
 
-/// The start of a non-negative factorisation from singular vectors.
+/// The start of a non-negative factorization from singular vectors.
 ///
 /// Source: C. Boutsidis and E. Gallopoulos, SVD based initialization: a head start for nonnegative matrix factorization, Pattern
 /// Recognition 41 (2008): of each pair of singular vectors the positive or the negative parts are taken, whichever are larger.
 enum NNDSVD {
-    /// W (n × r) and Hᵀ (d × r). Topics beyond the rank of the matrix are zero.
+    /// W (n × r) and Hᵀ (d × r). Topics beyond the rank of the matrix are zero (`.nndsvd`) or constant (`.nndsvda`).
     static func start<Value>(
-        _ matrix: SparseMatrix<Value>, transposed: SparseMatrix<Value>, topics: Int, seed: UInt64, parallelism: Parallelism
+        _ matrix: SparseMatrix<Value>, transposed: SparseMatrix<Value>, topics: Int, kind: NMF.Start, seed: UInt64,
+        parallelism: Parallelism
     ) throws(TopicModelError) -> (documentTopics: Matrix, termTopics: Matrix) {
         var generator = Generator(state: seed)
         let svd: SVD
@@ -19,31 +20,50 @@ enum NNDSVD {
         }
         var w = Matrix(rows: matrix.rows, columns: topics)
         var h = Matrix(rows: matrix.columns, columns: topics)
-        for topic in 0..<svd.values.count where svd.values[topic] > 1e-12 * (svd.values.first ?? 0) {
-            let u = (0..<matrix.rows).map { svd.left[$0, topic] }
-            let v = (0..<matrix.columns).map { svd.right[topic, $0] }
-            func norm(_ x: [Double], _ sign: Double) -> Double {
-                x.reduce(0) { $0 + (sign * $1 > 0 ? $1 * $1 : 0) }.squareRoot()
-            }
-            // The first pair has one sign throughout; taking magnitudes also covers rounding.
+        let vectors = svd.right.transposed
+        // Values that are rounding errors beside the first carry no topic.
+        let least = 1e-12 * (svd.values.first ?? 0)
+        for topic in 0..<svd.values.count where svd.values[topic] > least {
+            let u = Parts(svd.left, column: topic)
+            let v = Parts(vectors, column: topic)
+            // The first pair has one sign throughout (Perron and Frobenius); magnitudes also cover rounding.
             let isFirst = topic == 0
-            let positive = norm(u, 1) * norm(v, 1)
-            let negative = norm(u, -1) * norm(v, -1)
-            let sign = isFirst || positive >= negative ? 1.0 : -1.0
-            let normU = isFirst ? 1 : norm(u, sign)
-            let normV = isFirst ? 1 : norm(v, sign)
-            guard normU > 0, normV > 0 else { continue }
-            let scale = (svd.values[topic] * (isFirst ? 1 : normU * normV)).squareRoot()
-            for row in 0..<matrix.rows {
-                let value = isFirst ? abs(u[row]) : max(0, sign * u[row])
-                w[row, topic] = scale * value / normU
+            let isPositive = u.positive * v.positive >= u.negative * v.negative
+            let normU = isPositive ? u.positive : u.negative
+            let normV = isPositive ? v.positive : v.negative
+            guard isFirst || normU > 0 && normV > 0 else { continue }
+            let strength = (svd.values[topic] * (isFirst ? 1 : normU * normV)).squareRoot()
+            func fill(_ factor: inout Matrix, from vectors: Matrix, norm: Double) {
+                let scale = isFirst ? strength : strength / norm
+                for row in 0..<factor.rows {
+                    let value = isPositive ? vectors[row, topic] : -vectors[row, topic]
+                    factor[row, topic] = scale * (isFirst ? abs(value) : max(0, value))
+                }
             }
-            for term in 0..<matrix.columns {
-                let value = isFirst ? abs(v[term]) : max(0, sign * v[term])
-                h[term, topic] = scale * value / normV
-            }
+            fill(&w, from: svd.left, norm: normU)
+            fill(&h, from: vectors, norm: normV)
+        }
+        if kind == .nndsvda {
+            let mean = matrix.values.reduce(0) { $0 + Double($1) } / (Double(matrix.rows) * Double(matrix.columns))
+            for index in w.values.indices where w.values[index] == 0 { w.values[index] = mean }
+            for index in h.values.indices where h.values[index] == 0 { h.values[index] = mean }
         }
         return (w, h)
+    }
+
+    /// Norms of the positive and the negative part of a column.
+    private struct Parts {
+        var positive = 0.0
+        var negative = 0.0
+
+        init(_ matrix: Matrix, column: Int) {
+            for row in 0..<matrix.rows {
+                let value = matrix[row, column]
+                if value > 0 { positive += value * value } else { negative += value * value }
+            }
+            positive = positive.squareRoot()
+            negative = negative.squareRoot()
+        }
     }
 
     /// SplitMix64 (Steele, Lea and Flood 2014); this module has no random numbers from elsewhere.
