@@ -1,28 +1,32 @@
 package import LinearAlgebra
 
-/// The terms that say most about each topic.
+/// The terms that stand for a topic.
 package enum TopTerms {
-    /// For each topic, the terms of its largest weights, largest first; of equal weights the term with the lower index comes first.
+    /// The terms with the largest weights in each topic, largest first.
     ///
-    /// Terms of weight 0 are no part of a topic, so a list may be shorter than `count`; a topic that is zero throughout has none.
+    /// Of equal weights the term with the smaller number comes first. Terms without weight do not appear, so a topic may have fewer
+    /// than asked for, or none.
     ///
     /// - Parameters:
-    ///   - termTopics: Hᵀ, d × r.
+    ///   - termTopics: Hᵀ, terms × topics, non-negative.
     ///   - count: most terms a topic.
-    /// - Complexity: O(d r + changes · count).
-    package static func indices(of termTopics: Matrix, count: Int) -> [[Int]] {
-        var tops = [[(term: Int, weight: Double)]](repeating: [], count: termTopics.columns)
-        guard count > 0 else { return tops.map { _ in [] } }
+    /// - Complexity: O(terms · topics) and a little for each term that enters a list.
+    package static func of(_ termTopics: Matrix, count: Int) -> [[Int]] {
+        var lists = [[(weight: Double, term: Int)]](repeating: [], count: termTopics.columns)
+        guard count > 0 else { return lists.map { _ in [] } }
         for term in 0..<termTopics.rows {
             for topic in 0..<termTopics.columns {
                 let weight = termTopics[term, topic]
-                guard weight > 0, tops[topic].count < count || weight > tops[topic][count - 1].weight else { continue }
-                // Terms come in ascending order, so one of equal weight goes behind those already there.
-                let place = tops[topic].lastIndex { $0.weight >= weight }.map { $0 + 1 } ?? 0
-                tops[topic].insert((term, weight), at: place)
-                if tops[topic].count > count { tops[topic].removeLast() }
+                guard weight > 0 else { continue }
+                if lists[topic].count == count {
+                    // Terms come in ascending order, so an equal weight does not displace an earlier term.
+                    guard weight > lists[topic][count - 1].weight else { continue }
+                    lists[topic].removeLast()
+                }
+                let place = lists[topic].firstIndex { $0.weight < weight } ?? lists[topic].endIndex
+                lists[topic].insert((weight, term), at: place)
             }
         }
-        return tops.map { $0.map(\.term) }
+        return lists.map { $0.map(\.term) }
     }
 }
