@@ -51,15 +51,21 @@ package struct Bootstrap: Sendable {
         precondition(groups?.count ?? articles == articles, "one group an article")
         precondition(strata?.count ?? articles == articles, "one stratum an article")
         guard articles > 0, let estimate = statistic(Array(0..<articles)), estimate.isFinite else { return nil }
-        let members = groups.map(Self.partition) ?? (0..<articles).map { [$0] }
-        let parts = strata.map { strata in Self.partition(members.map { strata[$0[0]] }) } ?? [Array(members.indices)]
+        let members = groups.map(Self.partition)
+        // What is drawn: numbers of groups, or of articles where there are none.
+        let parts =
+            strata.map { strata in Self.partition(members.map { $0.map { strata[$0[0]] } } ?? strata) }
+            ?? [Array(0..<(members?.count ?? articles))]
         var generator = SplitMix64(seed: seed)
         var values: [Double] = []
         var drawn: [Int] = []
         for _ in 0..<draws {
             drawn.removeAll(keepingCapacity: true)
             for part in parts {
-                for _ in part { drawn.append(contentsOf: members[part[generator.index(below: part.count)]]) }
+                for _ in part {
+                    let unit = part[generator.index(below: part.count)]
+                    if let members { drawn.append(contentsOf: members[unit]) } else { drawn.append(unit) }
+                }
             }
             if let value = statistic(drawn), value.isFinite { values.append(value) }
         }

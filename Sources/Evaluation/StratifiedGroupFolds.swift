@@ -22,7 +22,10 @@ package struct StratifiedGroupFolds: Sendable {
     ///   - labels: for each article, the numbers of its labels; none counts as a label of its own.
     ///   - classes: number of labels.
     ///   - groups: for each article, its group; nil where every article stands alone.
+    /// - Complexity: O(folds · labels of all articles + n log n).
     package func assign(labels: [[Int]], classes: Int, groups: [Int]? = nil) -> [Int] {
+        precondition(groups?.count ?? labels.count == labels.count, "one group an article")
+        precondition(labels.allSatisfy { $0.allSatisfy { (0..<classes).contains($0) } }, "labels are numbered from 0")
         var generator = SplitMix64(seed: seed)
         // Members of each group, groups in order of their first article, then shuffled.
         var numbers: [Int: Int] = [:]
@@ -46,11 +49,10 @@ package struct StratifiedGroupFolds: Sendable {
             for article in group { for label in labelsOf[article] { counts[label, default: 0] += 1 } }
             return counts.sorted { $0.key < $1.key }
         }
-        func rarest(_ group: Int) -> Double { counts[group].map { totals[$0.key] }.min() ?? 0 }
+        let rarest = counts.map { counts in counts.reduce(Double.infinity) { min($0, totals[$1.key]) } }
         // Rare labels first; among equals the larger groups first, as they are the hardest to place.
         let order = members.indices.sorted { a, b in
-            let (rarestA, rarestB) = (rarest(a), rarest(b))
-            if rarestA != rarestB { return rarestA < rarestB }
+            if rarest[a] != rarest[b] { return rarest[a] < rarest[b] }
             if members[a].count != members[b].count { return members[a].count > members[b].count }
             return a < b
         }
