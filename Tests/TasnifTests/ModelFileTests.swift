@@ -142,7 +142,7 @@ import Testing
         #expect(file(sections) == bytes)
         var random = SplitMix64(seed: 23)
         var opened = 0
-        for round in 0..<1500 {
+        for round in 0..<400 {
             var forged = sections
             let chosen = Int.random(in: 0..<sections.count, using: &random)
             switch Int.random(in: 0..<8, using: &random) {

@@ -39,7 +39,7 @@ struct Evaluate: ParsableCommand {
         let figures: [AxisFigures]
         let articles: Int
         let rejected: Int
-        var faults = Faults()
+        var faults = Faults(isLimited: !recipe.axis.isEmpty)
         if let crossValidate {
             var trainer = try Trainer(recipe.configuration(runOptions))
             rejected = try trainer.read(data, options: input.reading(axes: recipe.axis, needsLabels: true), progress: progress)
@@ -79,6 +79,8 @@ struct Evaluate: ParsableCommand {
 
     /// What is wrong with the labels of the data.
     private struct Faults {
+        /// Whether the axes to be measured were named.
+        let isLimited: Bool
         /// Faults that make the figures doubtful.
         var count = 0
         /// Labels that the model does not have.
@@ -88,7 +90,8 @@ struct Evaluate: ParsableCommand {
             switch fault {
             case .unknownAxis(_, _, _, nearest: nil):
                 // Data may well have more axes than the model; only a likely misspelling is wrong.
-                return Console.warning("\(fault); it is not measured")
+                if !isLimited { Console.warning("\(fault); it is not measured") }
+                return
             case .unknownLabel: unknownLabels += 1
             default: break
             }
