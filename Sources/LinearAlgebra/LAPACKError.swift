@@ -4,6 +4,8 @@ package enum LAPACKError: Error, Equatable, Sendable, CustomStringConvertible {
     case notConverged(routine: String, info: Int)
     /// An element is NaN or infinite: which one, row-major.
     case notFinite(routine: String, element: Int)
+    /// All elements are finite, but a result is beyond the range of a double.
+    case outOfRange(routine: String)
     /// A side of the matrix is longer than LAPACK's 32-bit integers count.
     case tooLarge(routine: String, rows: Int, columns: Int)
     /// LAPACK could not get its working memory.
@@ -15,6 +17,8 @@ package enum LAPACKError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(routine) did not converge (info \(info)); the matrix may be extremely badly scaled: scale its rows"
         case .notFinite(let routine, let element):
             "\(routine): element \(element) of the matrix is NaN or infinite; remove or replace it"
+        case .outOfRange(let routine):
+            "\(routine): the result is beyond the range of a double; divide the matrix by its largest element"
         case .tooLarge(let routine, let rows, let columns):
             "\(routine): a matrix of \(rows) × \(columns) is larger than LAPACK can count; use fewer rows or columns"
         case .outOfMemory(let routine):

@@ -13,7 +13,7 @@ package struct ThinQR: Sendable {
     /// Factorizes a matrix.
     ///
     /// - Precondition: at least as many rows as columns.
-    /// - Throws: `LAPACKError.notFinite` for NaN or infinity, `.tooLarge`, `.outOfMemory`.
+    /// - Throws: `LAPACKError.notFinite` for NaN or infinity, `.outOfRange` when R overflows, `.tooLarge`, `.outOfMemory`.
     /// - Complexity: O(m n²).
     package init(_ matrix: Matrix) throws(LAPACKError) {
         precondition(matrix.rows >= matrix.columns, "a thin QR needs at least as many rows as columns")
@@ -26,6 +26,11 @@ package struct ThinQR: Sendable {
             return
         }
         var a = matrix.transposedInBlocks  // row-major n × m is column-major m × n
+        // Sums of squares of extreme elements would overflow inside; a power of two keeps every digit.
+        let largest = BLAS.maximumMagnitude(a.values)
+        let isExtreme = largest > 0 && !(0x1p-300...0x1p300).contains(largest)
+        let scale = isExtreme ? Double(sign: .plus, exponent: Int(largest.exponent), significand: 1) : 1
+        if isExtreme { for index in a.values.indices { a.values[index] /= scale } }
         var tau = [Double](repeating: 0, count: n)
         let info = a.values.withUnsafeMutableBufferPointer { a in
             tau.withUnsafeMutableBufferPointer { tau in
@@ -34,8 +39,9 @@ package struct ThinQR: Sendable {
         }
         try LAPACKError.check(info, "dgeqrf")
         for column in 0..<n {
-            for row in 0...column { r[row, column] = a[column, row] }
+            for row in 0...column { r[row, column] = scale * a[column, row] }
         }
+        guard r.values.allSatisfy(\.isFinite) else { throw .outOfRange(routine: "dgeqrf") }
         let formed = a.values.withUnsafeMutableBufferPointer { a in
             tau.withUnsafeMutableBufferPointer { tau in
                 LAPACKE_dorgqr(LAPACK_COL_MAJOR, Int32(m), Int32(n), Int32(n), a.baseAddress, Int32(m), tau.baseAddress)

@@ -14,7 +14,7 @@ package struct SVD: Sendable {
     /// LAPACK's dgesdd (divide and conquer); where that does not converge, the slower and steadier dgesvd.
     /// Signs are as LAPACK leaves them; see `withFixedSigns`.
     ///
-    /// - Throws: `LAPACKError.notFinite` for NaN or infinity, `.notConverged`, `.tooLarge`, `.outOfMemory`.
+    /// - Throws: `LAPACKError.notFinite` for NaN or infinity, `.outOfRange` when a value overflows, `.notConverged`, `.tooLarge`, `.outOfMemory`.
     /// - Complexity: O(m n r).
     package init(_ matrix: Matrix) throws(LAPACKError) {
         do {
@@ -65,6 +65,7 @@ package struct SVD: Sendable {
                 }
             }
             try LAPACKError.check(info, routine.rawValue)
+            guard s.allSatisfy(\.isFinite) else { throw .outOfRange(routine: routine.rawValue) }
         }
         left = Matrix(rows: matrix.rows, columns: r, values: u)
         values = s
