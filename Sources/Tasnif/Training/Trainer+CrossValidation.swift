@@ -1,5 +1,6 @@
 import LinearAlgebra
 import LinearModels
+public import NewsCorpus
 import TextFeatures
 
 extension Trainer {
@@ -12,10 +13,12 @@ extension Trainer {
     /// - Parameters:
     ///   - parts: number of parts, at least 2.
     ///   - progress: told how far the work is.
+    ///   - warning: told what in the labels makes the result worse than it might be.
     public consuming func crossValidate(
-        parts: Int, progress: (Progress) -> Void = { _ in }
+        parts: Int, progress: (Progress) -> Void = { _ in }, warning: (CorpusError) -> Void = { _ in }
     ) throws -> [AxisFigures] {
         let input = try collect(progress: progress)
+        input.warnings.forEach(warning)
         let trainer = input.axisTrainer
         var figures: [AxisFigures] = []
         for problem in input.problems {

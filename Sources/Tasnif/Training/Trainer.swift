@@ -59,6 +59,8 @@ public struct Trainer: ~Copyable {
         let axisTrainer: AxisTrainer
         let problems: [AxisProblem]
         let duplicateGroups: Int
+        /// What in the labels makes the result worse than it might be.
+        let warnings: [CorpusError]
     }
 
     /// Ends the reading.
@@ -66,22 +68,37 @@ public struct Trainer: ~Copyable {
         guard builder.count > 0 else { throw TrainingError.noArticles }
         progress(Progress(stage: "vocabulary", fraction: 0))
         let grouping = builder.groups()
-        let problems = try problems(groups: grouping.groups)
+        let dataset = try dataset()
+        let problems = dataset.axes.indices.map { AxisProblem(dataset, axis: $0, groups: grouping.groups) }
         let collection = builder.finish()
         guard collection.vocabulary.count > 0 else {
             throw TrainingError.noTerms(articles: builder.count, minimum: recipe.features.minimumDocumentFrequency)
         }
         let trainer = AxisTrainer(
             collection: collection, features: recipe.features, configuration: configuration, parallelism: parallelism)
-        return Input(axisTrainer: trainer, problems: problems, duplicateGroups: grouping.duplicates)
+        // An axis with one label, or none, ends the training with an error of its own (`AxisTrainer.check`).
+        let learnable = Set(dataset.axes.filter { $0.labels.count >= ($0.kind == .single ? 2 : 1) }.map(\.name))
+        let warnings = dataset.problems(folds: configuration.isPlain ? 0 : configuration.folds).filter { problem in
+            switch problem {
+            case .tooFewArticles(let axis, _, _, _), .nothingToLearn(let axis, _, _): learnable.contains(axis)
+            default: false
+            }
+        }
+        return Input(
+            axisTrainer: trainer, problems: problems, duplicateGroups: grouping.duplicates, warnings: warnings)
     }
 
     /// Trains a model on the articles added.
     ///
-    /// - Parameter progress: told how far the work is.
+    /// - Parameters:
+    ///   - progress: told how far the work is.
+    ///   - warning: told what in the labels makes the result worse than it might be, such as labels with fewer articles than folds.
     /// - Throws: `TrainingError` when nothing can be learned, `CorpusError` when labels contradict the axes.
-    public consuming func train(progress: (Progress) -> Void = { _ in }) throws -> TaggingModel {
+    public consuming func train(
+        progress: (Progress) -> Void = { _ in }, warning: (CorpusError) -> Void = { _ in }
+    ) throws -> TaggingModel {
         let input = try collect(progress: progress)
+        input.warnings.forEach(warning)
         let trainer = input.axisTrainer
         let collection = trainer.collection
         let idf = trainer.idf(rows: Array(0..<builder.count))
@@ -132,12 +149,16 @@ public struct Trainer: ~Copyable {
             surfaces: StringTable(collection.surfaces))
     }
 
-    /// What is to be learned on each axis.
-    private func problems(groups: [Int]) throws(CorpusError) -> [AxisProblem] {
+    /// The labels of all articles.
+    private func dataset() throws(CorpusError) -> Dataset {
         var kinds: [String: AxisKind] = [:]
         for axis in configuration.codebook?.axes ?? [] { kinds[axis.name] = axis.kind }
         for axis in configuration.severalLabelAxes { kinds[axis] = .several }
         let dataset = try builder.labels.dataset(axes: configuration.axes, kinds: kinds)
-        return dataset.axes.indices.map { AxisProblem(dataset, axis: $0, groups: groups) }
+        let known = dataset.axes.map(\.name)
+        for axis in configuration.severalLabelAxes.sorted() where !known.contains(axis) {
+            throw .unknownAxis(nil, axis: axis, known: known, nearest: nearestSpelling(to: axis, among: known))
+        }
+        return dataset
     }
 }

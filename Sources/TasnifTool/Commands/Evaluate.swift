@@ -44,7 +44,9 @@ struct Evaluate: ParsableCommand {
             var trainer = try Trainer(recipe.configuration(runOptions))
             rejected = try trainer.read(data, options: input.reading(axes: recipe.axis, needsLabels: true), progress: progress)
             articles = trainer.articleCount
-            figures = try trainer.crossValidate(parts: crossValidate) { progress.show($0.stage, fraction: $0.fraction) }
+            figures = try trainer.crossValidate(
+                parts: crossValidate, progress: { progress.show($0.stage, fraction: $0.fraction) },
+                warning: { Console.warning("\($0)") })
         } else {
             let model = try model.open()
             var evaluator = try Evaluator(model, axes: recipe.axis, seed: runOptions.seed)

@@ -44,7 +44,8 @@ struct Train: ParsableCommand {
         configuration.isQuantized = quantize
         var trainer = try Trainer(configuration)
         let rejected = try trainer.read(data, options: input.reading(axes: recipe.axis, needsLabels: true), progress: progress)
-        let model = try trainer.train { progress.show($0.stage, fraction: $0.fraction) }
+        let model = try trainer.train(
+            progress: { progress.show($0.stage, fraction: $0.fraction) }, warning: { Console.warning("\($0)") })
         progress.clear()
         try model.write(to: output)
         if let report { try TrainingReport(model).write(to: report) }
