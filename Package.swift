@@ -24,18 +24,28 @@ let package = Package(
     targets: [
         // System libraries. Names carry no prefix of the C headers they wrap.
         .systemLibrary(
-            name: "CBLAS", pkgConfig: "blas", providers: [.apt(["libblas-dev"]), .brew(["openblas"])]),
+            name: "CBLAS",
+            pkgConfig: "blas",
+            providers: [.apt(["libblas-dev"]), .brew(["openblas"])]
+        ),
         .systemLibrary(
-            name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"]), .brew(["lapack"])]),
+            name: "CLAPACKE",
+            pkgConfig: "lapacke",
+            providers: [.apt(["liblapacke-dev"]), .brew(["lapack"])]
+        ),
         .systemLibrary(
-            name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+            name: "CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+        ),
 
         // A module imports only modules above it.
         .target(name: "LinearAlgebra", dependencies: ["CBLAS", "CLAPACKE"], swiftSettings: settings),
         .target(
             name: "ArabicText",
             resources: [.embedInCode("Resources/stop-words.txt")],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .target(name: "Optimization", dependencies: ["LinearAlgebra"], swiftSettings: settings),
         .target(name: "TextFeatures", dependencies: ["ArabicText", "LinearAlgebra"], swiftSettings: settings),
         .target(name: "LinearModels", dependencies: ["LinearAlgebra", "Optimization"], swiftSettings: settings),
@@ -44,29 +54,34 @@ let package = Package(
         .target(
             name: "NewsCorpus",
             dependencies: ["CZlib", .product(name: "Yams", package: "Yams")],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .target(
             name: "Tasnif",
             dependencies: [
                 "ArabicText", "CZlib", "Evaluation", "LinearAlgebra", "LinearModels", "NewsCorpus", "Optimization",
                 "TextFeatures", "TopicModels",
             ],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "TasnifTool",
             dependencies: ["Tasnif", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
-    ] + [
-        "LinearAlgebra", "ArabicText", "Optimization", "TextFeatures", "LinearModels", "TopicModels", "Evaluation",
-        "NewsCorpus", "Tasnif",
-    ].map { module in
-        .testTarget(
-            name: module + "Tests",
-            dependencies: [.target(name: module), "TestSupport"],
-            exclude: fixtures.contains(module) ? ["Fixtures"] : [],
-            swiftSettings: settings)
-    },
+    ]
+        + [
+            "LinearAlgebra", "ArabicText", "Optimization", "TextFeatures", "LinearModels", "TopicModels", "Evaluation",
+            "NewsCorpus", "Tasnif",
+        ].map { module in
+            .testTarget(
+                name: module + "Tests",
+                dependencies: [.target(name: module), "TestSupport"],
+                exclude: fixtures.contains(module) ? ["Fixtures"] : [],
+                swiftSettings: settings
+            )
+        },
     swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,7 @@
 /// The folding of every scalar under one set of options, as a table.
 ///
-/// Built once a pipeline (a fraction of a millisecond, 256 KB) from `UnicodeData` and `FoldingOptions`, so that the scanner
+/// Built once a pipeline (a fraction of a millisecond, 256 KB) from `UnicodeData` and `FoldingOptions`, so that the
+/// scanner
 /// needs one look-up a scalar. Scalars above U+FFFF are rare and searched in ranges.
 struct FoldTable: Sendable {
     /// One entry for each scalar below U+10000 (surrogates are separators).

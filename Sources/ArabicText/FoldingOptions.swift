@@ -1,6 +1,7 @@
 /// Which differences of spelling and encoding the normalizer removes.
 ///
-/// Every folding loses information, so each can be switched off; the reasons for the defaults and the differences from other
+/// Every folding loses information, so each can be switched off; the reasons for the defaults and the differences
+/// from other
 /// programs are in the table of `Folding.md`. Folding is idempotent for every setting: folded text folds to itself.
 package struct FoldingOptions: Codable, Hashable, Sendable {
     /// Presentation forms, ligatures, full-width and mathematical letters become the letters they stand for (NFKC of
@@ -10,7 +11,8 @@ package struct FoldingOptions: Codable, Hashable, Sendable {
     package var marks = true
     /// Tatweel (kashida) is dropped. Default true.
     package var tatweel = true
-    /// Two tatweels with one space between them join the halves of a word, as in posts that dodge a filter. Default true.
+    /// Two tatweels with one space between them join the halves of a word, as in posts that dodge a filter. Default
+    /// true.
     package var joinsSplitWords = true
     /// Direction marks, joiners, soft hyphens and byte-order marks are dropped, and do not end a word. Default true.
     package var invisible = true
@@ -22,9 +24,11 @@ package struct FoldingOptions: Codable, Hashable, Sendable {
     package var tehMarbuta = true
     /// Hamza on waw and yeh is dropped. Default false: it tells words apart and is seldom left out.
     package var hamzaSeats = false
-    /// Persian, Urdu and Kurdish forms of Arabic letters (yeh, kaf, heh, dotless letters) become the Arabic ones. Default true.
+    /// Persian, Urdu and Kurdish forms of Arabic letters (yeh, kaf, heh, dotless letters) become the Arabic ones.
+    /// Default true.
     package var easternLetters = true
-    /// Letters for foreign sounds (p, ch, zh, v, g) become the letter that Arabic newspapers use without them. Default true.
+    /// Letters for foreign sounds (p, ch, zh, v, g) become the letter that Arabic newspapers use without them.
+    /// Default true.
     package var loanLetters = true
     /// Decimal digits of every script become ASCII digits. Default true.
     package var digits = true

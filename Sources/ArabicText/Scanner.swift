@@ -1,7 +1,8 @@
 /// Folds and splits a text in one pass: bytes in, folded bytes and ranges out.
 ///
 /// The scanner reads valid UTF-8 and survives anything else: a byte that begins no well-formed scalar is a separator.
-/// It never writes more than two bytes for each byte it reads, but for expansions (a ligature of three bytes can stand for
+/// It never writes more than two bytes for each byte it reads, but for expansions (a ligature of three bytes can
+/// stand for
 /// four words); before one of these it checks the room left and, if short, returns so that the caller can add some.
 struct Scanner {
     private static let none: UInt32 = 0xFF
@@ -56,7 +57,8 @@ struct Scanner {
     /// Reads on to the end of the input, or until the output may be too short for an expansion.
     ///
     /// - Parameters:
-    ///   - out: the output; its first byte is a space. Holds at least 2 · (bytes left to read) + `slack` bytes after `written`.
+    ///   - out: the output; its first byte is a space. Holds at least 2 · (bytes left to read) + `slack` bytes after
+    ///     `written`.
     ///   - capacity: bytes of `out`.
     /// - Returns: whether the end was reached.
     mutating func run(_ out: UnsafeMutablePointer<UInt8>, capacity: Int) -> Bool {
@@ -168,7 +170,8 @@ struct Scanner {
         at += length
     }
 
-    /// Takes a scalar of three or four bytes, an expansion, or one invalid byte; false when the output may be too short.
+    /// Takes a scalar of three or four bytes, an expansion, or one invalid byte; false when the output may be too
+    /// short.
     private mutating func takeLong(_ first: UInt8, _ out: UnsafeMutablePointer<UInt8>, _ capacity: Int) -> Bool {
         func continuation(_ offset: Int) -> UInt32? {
             guard at + offset < count, input[at + offset] & 0xC0 == 0x80 else { return nil }
@@ -308,7 +311,8 @@ struct Scanner {
             kindCounts = (0, 0)
             roles = 0
         }
-        // The break itself may have one to three bytes; white space and lone continuation bytes are skipped above or below.
+        // The break itself may have one to three bytes; white space and lone continuation bytes are skipped above or
+        // below.
         lineStart = min(at + breakLength(), count)
         borders = [.startsParagraph, .startsSentence]
     }

@@ -12,7 +12,8 @@ package enum StopWords {
         }
     }
 
-    /// Words as the pipeline sees them: folded, each once, sorted by UTF-8. A word that folds to several tokens, or to none,
+    /// Words as the pipeline sees them: folded, each once, sorted by UTF-8. A word that folds to several tokens, or
+    /// to none,
     /// can never match a token and is left out.
     package static func folded(_ words: [String], _ options: FoldingOptions) -> [String] {
         let folder = WordFolder(options)

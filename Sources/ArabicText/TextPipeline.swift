@@ -1,7 +1,9 @@
 /// From the bytes of a news page to folded, cleaned tokens.
 ///
-/// Clean, normalize and tokenize in that order of meaning; in fact one pass folds and splits, and the cleaner then marks what
-/// it cuts, since it decides on folded words. A pipeline is immutable and may be shared by any number of threads, each with
+/// Clean, normalize and tokenize in that order of meaning; in fact one pass folds and splits, and the cleaner then
+/// marks what
+/// it cuts, since it decides on folded words. A pipeline is immutable and may be shared by any number of threads,
+/// each with
 /// a buffer of its own. The same text and configuration give the same tokens in every process.
 package struct TextPipeline: Sendable {
     /// The longest text that is read to its end, in bytes: 2 GiB less a little, as offsets have 32 bits.
@@ -40,8 +42,10 @@ package struct TextPipeline: Sendable {
 
     /// Folds, splits and cleans a text.
     ///
-    /// The buffer is emptied first; its room is reused, so that analyzing many texts with one buffer allocates nothing once
-    /// it is large enough. Any bytes are safe: what is not UTF-8 separates words. Of a text longer than `maximumByteCount`
+    /// The buffer is emptied first; its room is reused, so that analyzing many texts with one buffer allocates
+    /// nothing once
+    /// it is large enough. Any bytes are safe: what is not UTF-8 separates words. Of a text longer than
+    /// `maximumByteCount`
     /// the beginning is read, and `TokenBuffer.isTruncated` says so.
     ///
     /// - Complexity: linear in the text.
@@ -97,7 +101,8 @@ package struct TextPipeline: Sendable {
         return TextTrace(cuts: passages, tokens: kept(buffer), isTruncated: buffer.isTruncated)
     }
 
-    /// The folded tokens of a short text such as a place name or a lexicon entry, joined by single spaces; nothing is cut.
+    /// The folded tokens of a short text such as a place name or a lexicon entry, joined by single spaces; nothing is
+    /// cut.
     package func folded(_ text: String) -> String {
         WordFolder(fold).lines(in: text).joined().map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
     }

@@ -1,4 +1,5 @@
-/// Everything that decides what the text pipeline does; stored whole in model files, so predict cannot differ from train.
+/// Everything that decides what the text pipeline does; stored whole in model files, so predict cannot differ from
+/// train.
 package struct TextPipelineConfiguration: Codable, Hashable, Sendable {
     /// The version this program writes, and the newest it reads.
     package static let currentVersion = 1

@@ -1,7 +1,9 @@
 /// A set of folded words with a number each, looked up by bytes without allocation.
 ///
-/// Open addressing over the word's first sixteen bytes and its length; longer words compare their rest in a pool. The value
-/// of a word is its cue number (low 16 bits), whether it is a stop word (bit 16), and the roles of the cue phrases that begin
+/// Open addressing over the word's first sixteen bytes and its length; longer words compare their rest in a pool. The
+/// value
+/// of a word is its cue number (low 16 bits), whether it is a stop word (bit 16), and the roles of the cue phrases
+/// that begin
 /// with it (high 32 bits).
 struct WordTable: Sendable {
     private struct Slot {
@@ -29,7 +31,8 @@ struct WordTable: Sendable {
 
     /// The value of a word; 0 when the table does not hold it.
     ///
-    /// - Parameter word: the word's bytes, with at least 16 readable bytes from its start (the scanner's output buffer is padded).
+    /// - Parameter word: the word's bytes, with at least 16 readable bytes from its start (the scanner's output
+    ///   buffer is padded).
     @inline(__always)
     func value(_ word: UnsafePointer<UInt8>, count length: Int) -> UInt64 {
         guard length <= longest, length > 0 else { return 0 }

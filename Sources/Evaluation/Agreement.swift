@@ -6,12 +6,14 @@ package enum Agreement {
     ///     D_o = 1/n Σ_u 1/(m_u − 1) Σ_{i≠j in u} δ(v_i, v_j)        within articles
     ///     D_e = 1/(n(n − 1)) Σ_{i≠j} δ(v_i, v_j)                     between all values
     ///
-    /// where article u has m_u values and n = Σ m_u counts the values of articles with at least two. Articles with fewer do not enter.
+    /// where article u has m_u values and n = Σ m_u counts the values of articles with at least two. Articles with
+    /// fewer do not enter.
     ///
     /// Source: K. Krippendorff, Computing Krippendorff's alpha-reliability (2011).
     ///
     /// - Parameters:
-    ///   - articles: for each article, the values that its coders gave; a coder who did not see the article gives none. The
+    ///   - articles: for each article, the values that its coders gave; a coder who did not see the article gives
+    ///     none. The
     ///     order of coders does not matter.
     ///   - distance: δ ≥ 0, symmetric, 0 for equal values; where the literature writes δ² for a metric, that square.
     /// - Returns: nil where no article has two values, or where all values are equal, so that chance cannot disagree.
@@ -64,10 +66,12 @@ package enum Agreement {
 
     /// The distance of two sets of labels that is mild where one holds the other: 1 − J · M.
     ///
-    /// J is the Jaccard index; M is 1 for equal sets, 2/3 where one holds the other, 1/3 where they merely overlap, 0 where they
+    /// J is the Jaccard index; M is 1 for equal sets, 2/3 where one holds the other, 1/3 where they merely overlap, 0
+    /// where they
     /// have nothing in common. Two empty sets are equal; an empty and a filled one have nothing in common.
     ///
-    /// Source: R. Passonneau, Measuring agreement on set-valued items (MASI) for semantic and pragmatic annotation, LREC 2006.
+    /// Source: R. Passonneau, Measuring agreement on set-valued items (MASI) for semantic and pragmatic annotation,
+    /// LREC 2006.
     package static func masiDistance<Label>(_ a: Set<Label>, _ b: Set<Label>) -> Double {
         if a == b { return 0 }
         let common = a.intersection(b).count

@@ -74,7 +74,8 @@ package struct ConfusionMatrix: Hashable, Sendable {
     ///
     ///     κ = (p_o − p_e) / (1 − p_e),   p_e = Σ_j (share of j in truth)(share of j in answers)
     ///
-    /// "No answer" is a category of its own. Source: J. Cohen, A coefficient of agreement for nominal scales, Educational and
+    /// "No answer" is a category of its own. Source: J. Cohen, A coefficient of agreement for nominal scales,
+    /// Educational and
     /// Psychological Measurement 20 (1960).
     ///
     /// - Returns: nil for no articles, and where truth and answers are one and the same label throughout (p_e = 1).
@@ -88,7 +89,8 @@ package struct ConfusionMatrix: Hashable, Sendable {
 
     /// Matthews' correlation coefficient for any number of labels, between −1 and 1.
     ///
-    ///     (c n − Σ t_j p_j) / √((n² − Σ p_j²)(n² − Σ t_j²)),   c right answers, t_j and p_j totals of truth and answers
+    ///     (c n − Σ t_j p_j) / √((n² − Σ p_j²)(n² − Σ t_j²)),   c right answers, t_j and p_j totals of truth and
+    ///     answers
     ///
     /// "No answer" is a category of its own. Source: J. Gorodkin, Comparing two K-category assignments by a K-category
     /// correlation coefficient, Computational Biology and Chemistry 28 (2004).

@@ -6,7 +6,8 @@
 
 /// Measures of probabilities. All are nil where they are undefined, and where a probability is not a finite number.
 package enum Probabilities {
-    /// Probabilities enter a logarithm as at least this and at most 1 − this; scikit-learn clips at the precision of a double, too.
+    /// Probabilities enter a logarithm as at least this and at most 1 − this; scikit-learn clips at the precision of
+    /// a double, too.
     private static let clip = Double.ulpOfOne
 
     /// Mean −ln p(true class), in nats.
@@ -29,7 +30,8 @@ package enum Probabilities {
         return sum / Double(truth.count)
     }
 
-    /// Mean over articles and labels of −ln of the probability of what is true (the label is there, or is not), in nats.
+    /// Mean over articles and labels of −ln of the probability of what is true (the label is there, or is not), in
+    /// nats.
     ///
     /// - Parameters:
     ///   - probabilities: one row an article, one probability a label; all rows are as long as the first.
@@ -41,7 +43,8 @@ package enum Probabilities {
 
     /// Mean squared difference of one label's probability and what is true (1 or 0), between 0 and 1.
     ///
-    /// Source: G. W. Brier, Verification of forecasts expressed in terms of probability, Monthly Weather Review 78 (1950), the
+    /// Source: G. W. Brier, Verification of forecasts expressed in terms of probability, Monthly Weather Review 78
+    /// (1950), the
     /// half of it that is now usual for yes-or-no questions; scikit-learn's `brier_score_loss`.
     ///
     /// - Returns: nil for no articles.
@@ -55,7 +58,8 @@ package enum Probabilities {
         return sum / Double(probabilities.count)
     }
 
-    /// Mean over articles of Σ over labels of the squared difference of probability and truth, between 0 and 2: Brier's score for
+    /// Mean over articles of Σ over labels of the squared difference of probability and truth, between 0 and 2:
+    /// Brier's score for
     /// one label out of several.
     ///
     /// - Returns: nil for no articles.

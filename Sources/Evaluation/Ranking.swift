@@ -1,6 +1,7 @@
 /// Measures of the order in which scores put articles, or labels.
 ///
-/// Any finite scores will do, probabilities or logits; equal scores are never told apart by their place in the array. Scores that are
+/// Any finite scores will do, probabilities or logits; equal scores are never told apart by their place in the array.
+/// Scores that are
 /// not finite make a measure undefined.
 package enum Ranking {
     /// Area under the precision–recall steps of one label.
@@ -21,10 +22,12 @@ package enum Ranking {
         return sum
     }
 
-    /// Area under the ROC curve of one label: how often an article that has the label is scored above one that has not, equal
+    /// Area under the ROC curve of one label: how often an article that has the label is scored above one that has
+    /// not, equal
     /// scores counting half.
     ///
-    /// The Mann–Whitney statistic (J. A. Hanley and B. J. McNeil, The meaning and use of the area under a receiver operating
+    /// The Mann–Whitney statistic (J. A. Hanley and B. J. McNeil, The meaning and use of the area under a receiver
+    /// operating
     /// characteristic curve, Radiology 143 (1982)).
     ///
     /// - Returns: nil where all articles have the label or none has.
@@ -44,11 +47,14 @@ package enum Ranking {
         return sum / (Double(last.positives) * Double(negatives))
     }
 
-    /// Label-ranking average precision: for each label of an article, the share of its labels among those ranked at least as
+    /// Label-ranking average precision: for each label of an article, the share of its labels among those ranked at
+    /// least as
     /// high, averaged over its labels and then over articles; 1 at best.
     ///
-    /// An article with no labels, or with all of them, counts 1, as in scikit-learn's `label_ranking_average_precision_score`.
-    /// Source: R. E. Schapire and Y. Singer, BoosTexter: a boosting-based system for text categorization, Machine Learning 39 (2000).
+    /// An article with no labels, or with all of them, counts 1, as in scikit-learn's
+    /// `label_ranking_average_precision_score`.
+    /// Source: R. E. Schapire and Y. Singer, BoosTexter: a boosting-based system for text categorization, Machine
+    /// Learning 39 (2000).
     ///
     /// - Parameters:
     ///   - scores: one row an article, one score a label.
@@ -75,7 +81,8 @@ package enum Ranking {
         return sum / Double(scores.count)
     }
 
-    /// How many articles, and how many with the label, score at least as high as each distinct score, from the highest; nil for
+    /// How many articles, and how many with the label, score at least as high as each distinct score, from the
+    /// highest; nil for
     /// scores that are not finite.
     private static func steps(_ scores: [Double], _ isPositive: [Bool]) -> [(count: Int, positives: Int)]? {
         precondition(scores.count == isPositive.count, "one score an article")

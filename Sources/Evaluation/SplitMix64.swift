@@ -6,7 +6,8 @@
 
 /// A small seeded generator: the same seed gives the same numbers on every machine.
 ///
-/// Source: G. L. Steele, D. Lea and C. H. Flood, Fast splittable pseudorandom number generators, OOPSLA 2014. Not for secrets.
+/// Source: G. L. Steele, D. Lea and C. H. Flood, Fast splittable pseudorandom number generators, OOPSLA 2014. Not for
+/// secrets.
 package struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 

@@ -1,14 +1,15 @@
 internal import CBLAS
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Operations on long vectors and dense matrices, through CBLAS.
 ///
-/// The BLAS is held to one thread: our own threads do the dividing, and results then do not depend on how many the BLAS would start.
+/// The BLAS is held to one thread: our own threads do the dividing, and results then do not depend on how many the
+/// BLAS would start.
 package enum BLAS {
     /// Longest vector of one call; CBLAS counts in 32 bits.
     private static let pieceLength = 1 << 30
@@ -16,7 +17,9 @@ package enum BLAS {
     /// Asks an OpenBLAS to use one thread. The reference BLAS has no such function and needs none.
     package static let isSingleThreaded: Bool = {
         // The handle of the program itself sees every library that is loaded.
-        guard let program = dlopen(nil, RTLD_LAZY), let symbol = dlsym(program, "openblas_set_num_threads") else { return false }
+        guard let program = dlopen(nil, RTLD_LAZY), let symbol = dlsym(program, "openblas_set_num_threads") else {
+            return false
+        }
         typealias SetThreads = @convention(c) (Int32) -> Void
         unsafeBitCast(symbol, to: SetThreads.self)(1)
         return true

@@ -28,7 +28,8 @@ package enum LAPACKError: Error, Equatable, Sendable, CustomStringConvertible {
 
     /// Turns the info of a LAPACKE routine into an error.
     ///
-    /// Negative infos other than "no memory" are wrong arguments: our bug, never the data's, as sizes and NaN are looked at before the call.
+    /// Negative infos other than "no memory" are wrong arguments: our bug, never the data's, as sizes and NaN are
+    /// looked at before the call.
     static func check(_ info: lapack_int, _ routine: String) throws(LAPACKError) {
         switch info {
         case 0: return
@@ -43,7 +44,8 @@ package enum LAPACKError: Error, Equatable, Sendable, CustomStringConvertible {
         guard max(matrix.rows, matrix.columns) <= Int(lapack_int.max) else {
             throw .tooLarge(routine: routine, rows: matrix.rows, columns: matrix.columns)
         }
-        // The sum of x − x is 0 for finite numbers and NaN otherwise; one pass without branches, exact search only on failure.
+        // The sum of x − x is 0 for finite numbers and NaN otherwise; one pass without branches, exact search only on
+        // failure.
         var probe = 0.0
         for value in matrix.values { probe += value - value }
         if probe != 0, let element = matrix.values.firstIndex(where: { !$0.isFinite }) {

@@ -15,7 +15,8 @@ extension Matrix {
 
     /// This m × n matrix times the n × k elements of `dense`, written over the m × k elements of `result`.
     ///
-    /// Rows go to threads in chunks whose borders do not depend on the number of threads, and so neither does the result.
+    /// Rows go to threads in chunks whose borders do not depend on the number of threads, and so neither does the
+    /// result.
     package func multiply(by dense: SharedVector, columns k: Int, into result: SharedVector, parallelism: Parallelism) {
         precondition(dense.count == columns * k && result.count == rows * k, "sizes of the factors must agree")
         guard rows > 0, columns > 0, k > 0 else { return result.clear() }
@@ -28,9 +29,21 @@ extension Matrix {
             parallelism.forEach(count: (rows + chunk - 1) / chunk) { index in
                 let first = index * chunk
                 cblas_dgemm(
-                    CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(min(chunk, rows - first)), Int32(k), Int32(columns), 1,
-                    own.values.baseAddress.map { $0 + first * columns }, Int32(columns), dense.start, Int32(k), 0,
-                    result.start + first * k, Int32(k))
+                    CblasRowMajor,
+                    CblasNoTrans,
+                    CblasNoTrans,
+                    Int32(min(chunk, rows - first)),
+                    Int32(k),
+                    Int32(columns),
+                    1,
+                    own.values.baseAddress.map { $0 + first * columns },
+                    Int32(columns),
+                    dense.start,
+                    Int32(k),
+                    0,
+                    result.start + first * k,
+                    Int32(k)
+                )
             }
         }
     }
@@ -60,8 +73,21 @@ extension Matrix {
             other.values.withUnsafeBufferPointer { b in
                 result.values.withUnsafeMutableBufferPointer { c in
                     cblas_dgemm(
-                        CblasRowMajor, transposesLeft ? CblasTrans : CblasNoTrans, CblasNoTrans, Int32(m), Int32(n),
-                        Int32(inner), 1, a.baseAddress, Int32(columns), b.baseAddress, Int32(n), 0, c.baseAddress, Int32(n))
+                        CblasRowMajor,
+                        transposesLeft ? CblasTrans : CblasNoTrans,
+                        CblasNoTrans,
+                        Int32(m),
+                        Int32(n),
+                        Int32(inner),
+                        1,
+                        a.baseAddress,
+                        Int32(columns),
+                        b.baseAddress,
+                        Int32(n),
+                        0,
+                        c.baseAddress,
+                        Int32(n)
+                    )
                 }
             }
         }

@@ -2,14 +2,15 @@ import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// How many threads a computation may use.
 ///
-/// Work is divided by the caller into pieces that do not depend on the number of threads wherever the order of floating-point sums
+/// Work is divided by the caller into pieces that do not depend on the number of threads wherever the order of
+/// floating-point sums
 /// matters, so that answers are the same for any number.
 package struct Parallelism: Hashable, Sendable {
     /// Most threads at work at a time, at least 1.
@@ -29,7 +30,8 @@ package struct Parallelism: Hashable, Sendable {
             for index in 0..<count { body(index) }
             return
         }
-        // One lane a thread, each taking the next index when it is done with one: the bound holds whatever the pool does, and a
+        // One lane a thread, each taking the next index when it is done with one: the bound holds whatever the pool
+        // does, and a
         // thread that is slow, or late because the machine is busy, takes fewer.
         let next = Atomic<Int>(0)
         DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in

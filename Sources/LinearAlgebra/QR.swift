@@ -2,7 +2,8 @@ internal import CLAPACKE
 
 /// A thin QR factorization, A = Q R, of an m × n matrix with m ≥ n.
 ///
-/// Householder reflections (LAPACK's dgeqrf and dorgqr): Q is orthonormal to rounding whatever the rank of A; where A has dependent
+/// Householder reflections (LAPACK's dgeqrf and dorgqr): Q is orthonormal to rounding whatever the rank of A; where A
+/// has dependent
 /// columns, the columns of Q span more than those of A.
 package struct ThinQR: Sendable {
     /// Q, m × n, orthonormal columns.
@@ -13,7 +14,8 @@ package struct ThinQR: Sendable {
     /// Factorizes a matrix.
     ///
     /// - Precondition: at least as many rows as columns.
-    /// - Throws: `LAPACKError.notFinite` for NaN or infinity, `.outOfRange` when R overflows, `.tooLarge`, `.outOfMemory`.
+    /// - Throws: `LAPACKError.notFinite` for NaN or infinity, `.outOfRange` when R overflows, `.tooLarge`,
+    ///   `.outOfMemory`.
     /// - Complexity: O(m n²).
     package init(_ matrix: Matrix) throws(LAPACKError) {
         precondition(matrix.rows >= matrix.columns, "a thin QR needs at least as many rows as columns")
@@ -27,7 +29,7 @@ package struct ThinQR: Sendable {
         }
         var a = matrix.transposedInBlocks  // row-major n × m is column-major m × n
         // Sums of squares of extreme elements would overflow inside; a power of two keeps every digit.
-        let largest = BLAS.maximumMagnitude(a.values)
+        let largest = a.values.reduce(0) { $1.magnitude > $0 ? $1.magnitude : $0 }
         let isExtreme = largest > 0 && !(0x1p-300...0x1p300).contains(largest)
         let scale = isExtreme ? Double(sign: .plus, exponent: Int(largest.exponent), significand: 1) : 1
         if isExtreme { for index in a.values.indices { a.values[index] /= scale } }

@@ -1,11 +1,15 @@
 /// The pointers of one sparse-times-dense product, handed to threads that write disjoint rows.
 ///
-/// Sums are kept in registers while the entries of a row pass, two columns of the result in each; the compiler unrolls the
-/// loops over `InlineArray`s of fixed size. For 1 M entries and nine columns this takes less than half the time of a loop over the columns
-/// that adds in memory, for two columns a fifth. Additions happen in the order of the entries, one sum a column, so results
+/// Sums are kept in registers while the entries of a row pass, two columns of the result in each; the compiler
+/// unrolls the
+/// loops over `InlineArray`s of fixed size. For 1 M entries and nine columns this takes less than half the time of a
+/// loop over the columns
+/// that adds in memory, for two columns a fifth. Additions happen in the order of the entries, one sum a column, so
+/// results
 /// are those of the plain loop to the last bit.
 ///
-/// `@unchecked Sendable`: threads run disjoint ranges of rows, `result` is written at those rows only, and everything else is
+/// `@unchecked Sendable`: threads run disjoint ranges of rows, `result` is written at those rows only, and everything
+/// else is
 /// only read. All pointers outlive the call of `multiply` that makes the value.
 struct RowProduct<Value: BinaryFloatingPoint & Sendable>: @unchecked Sendable {
     let offsets: UnsafePointer<Int>
@@ -68,7 +72,10 @@ struct RowProduct<Value: BinaryFloatingPoint & Sendable>: @unchecked Sendable {
     /// With an odd width the last pair begins one column earlier and repeats it; both copies of its sum are equal.
     @inline(__always)
     private func accumulate<let pairs: Int>(
-        _ rows: Range<Int>, _ first: Int, _ width: Int, _ zero: InlineArray<pairs, Pair>
+        _ rows: Range<Int>,
+        _ first: Int,
+        _ width: Int,
+        _ zero: InlineArray<pairs, Pair>
     ) {
         let size = MemoryLayout<Double>.stride
         let last = (width - 2) * size

@@ -14,7 +14,8 @@ package struct SVD: Sendable {
     /// LAPACK's dgesdd (divide and conquer); where that does not converge, the slower and steadier dgesvd.
     /// Signs are as LAPACK leaves them; see `withFixedSigns`.
     ///
-    /// - Throws: `LAPACKError.notFinite` for NaN or infinity, `.outOfRange` when a value overflows, `.notConverged`, `.tooLarge`, `.outOfMemory`.
+    /// - Throws: `LAPACKError.notFinite` for NaN or infinity, `.outOfRange` when a value overflows, `.notConverged`,
+    ///   `.tooLarge`, `.outOfMemory`.
     /// - Complexity: O(m n r).
     package init(_ matrix: Matrix) throws(LAPACKError) {
         do {
@@ -35,7 +36,8 @@ package struct SVD: Sendable {
         try LAPACKError.refuse(matrix, routine.rawValue)
         let r = min(matrix.rows, matrix.columns)
         // A row-major matrix is its transpose in column-major order, and Aᵀ = V diag(s) Uᵀ: LAPACK is handed Aᵀ as it
-        // lies, its "left" vectors are V in column-major order, which is Vᵀ in ours, and the same for U. Nothing is transposed.
+        // lies, its "left" vectors are V in column-major order, which is Vᵀ in ours, and the same for U. Nothing is
+        // transposed.
         var a = matrix.values
         var u = [Double](repeating: 0, count: matrix.rows * r)
         var vt = [Double](repeating: 0, count: r * matrix.columns)
@@ -51,13 +53,35 @@ package struct SVD: Sendable {
                             switch routine {
                             case .divideAndConquer:
                                 return LAPACKE_dgesdd(
-                                    LAPACK_COL_MAJOR, thin, m, n, a.baseAddress, m, s.baseAddress, vt.baseAddress, m,
-                                    u.baseAddress, rank)
+                                    LAPACK_COL_MAJOR,
+                                    thin,
+                                    m,
+                                    n,
+                                    a.baseAddress,
+                                    m,
+                                    s.baseAddress,
+                                    vt.baseAddress,
+                                    m,
+                                    u.baseAddress,
+                                    rank
+                                )
                             case .implicitQR:
                                 return unconverged.withUnsafeMutableBufferPointer { unconverged in
                                     LAPACKE_dgesvd(
-                                        LAPACK_COL_MAJOR, thin, thin, m, n, a.baseAddress, m, s.baseAddress,
-                                        vt.baseAddress, m, u.baseAddress, rank, unconverged.baseAddress)
+                                        LAPACK_COL_MAJOR,
+                                        thin,
+                                        thin,
+                                        m,
+                                        n,
+                                        a.baseAddress,
+                                        m,
+                                        s.baseAddress,
+                                        vt.baseAddress,
+                                        m,
+                                        u.baseAddress,
+                                        rank,
+                                        unconverged.baseAddress
+                                    )
                                 }
                             }
                         }
@@ -78,7 +102,8 @@ package struct SVD: Sendable {
         self.right = right
     }
 
-    /// The same decomposition with signs fixed: the element of largest magnitude in each column of U is positive, the first of
+    /// The same decomposition with signs fixed: the element of largest magnitude in each column of U is positive, the
+    /// first of
     /// several equal ones; columns of U that are zero keep their signs.
     ///
     /// scikit-learn's `svd_flip(u, v, u_based_decision=True)`, by which results of two programs can be compared.
@@ -86,7 +111,9 @@ package struct SVD: Sendable {
         let r = values.count
         var largest = [Double](repeating: 0, count: r)
         for row in 0..<left.rows {
-            for column in 0..<r where abs(left[row, column]) > abs(largest[column]) { largest[column] = left[row, column] }
+            for column in 0..<r where abs(left[row, column]) > abs(largest[column]) {
+                largest[column] = left[row, column]
+            }
         }
         var u = left
         var vt = right

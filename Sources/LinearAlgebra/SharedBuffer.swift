@@ -1,6 +1,7 @@
 /// Memory that a model's arrays live in: bytes mapped from a file, or the storage of a Swift array.
 ///
-/// The object owns the memory and frees it when the last buffer over it goes. Its content never changes after `init`, which
+/// The object owns the memory and frees it when the last buffer over it goes. Its content never changes after `init`,
+/// which
 /// is what makes sharing it between threads safe (`@unchecked`: the compiler cannot see that nobody writes).
 package final class SharedMemory: @unchecked Sendable {
     /// The bytes; valid as long as this object lives.
@@ -28,7 +29,8 @@ package final class SharedMemory: @unchecked Sendable {
 
 /// An immutable array that may live inside a memory-mapped file.
 ///
-/// Models keep vocabulary, weights and topics in such buffers, so that a model just trained and one opened from a file run
+/// Models keep vocabulary, weights and topics in such buffers, so that a model just trained and one opened from a
+/// file run
 /// the same code. Subscripts are checked in every build.
 package struct SharedBuffer<Element: BitwiseCopyable & Sendable>: RandomAccessCollection, Sendable {
     private let memory: SharedMemory
@@ -50,7 +52,8 @@ package struct SharedBuffer<Element: BitwiseCopyable & Sendable>: RandomAccessCo
         let stride = MemoryLayout<Element>.stride
         guard byteOffset >= 0, count >= 0, byteOffset <= memory.bytes.count,
             count <= (memory.bytes.count - byteOffset) / stride,
-            (UInt(bitPattern: memory.bytes.baseAddress) &+ UInt(byteOffset)) % UInt(MemoryLayout<Element>.alignment) == 0
+            (UInt(bitPattern: memory.bytes.baseAddress) &+ UInt(byteOffset)) % UInt(MemoryLayout<Element>.alignment)
+                == 0
         else { return nil }
         self.memory = memory
         self.byteOffset = byteOffset
@@ -71,7 +74,9 @@ package struct SharedBuffer<Element: BitwiseCopyable & Sendable>: RandomAccessCo
     package func withUnsafeBufferPointer<Result, Failure: Error>(
         _ body: (UnsafeBufferPointer<Element>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let bytes = UnsafeRawBufferPointer(rebasing: memory.bytes[byteOffset..<byteOffset + count * MemoryLayout<Element>.stride])
+        let bytes = UnsafeRawBufferPointer(
+            rebasing: memory.bytes[byteOffset..<byteOffset + count * MemoryLayout<Element>.stride]
+        )
         return try withExtendedLifetime(memory) { () throws(Failure) -> Result in
             try body(bytes.assumingMemoryBound(to: Element.self))
         }
@@ -81,7 +86,9 @@ package struct SharedBuffer<Element: BitwiseCopyable & Sendable>: RandomAccessCo
     package func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let bytes = UnsafeRawBufferPointer(rebasing: memory.bytes[byteOffset..<byteOffset + count * MemoryLayout<Element>.stride])
+        let bytes = UnsafeRawBufferPointer(
+            rebasing: memory.bytes[byteOffset..<byteOffset + count * MemoryLayout<Element>.stride]
+        )
         return try withExtendedLifetime(memory) { () throws(Failure) -> Result in try body(bytes) }
     }
 }

@@ -1,7 +1,9 @@
 /// A long vector whose elements several threads fill at disjoint places.
 ///
-/// Arrays cannot be written to from several threads; this can, and passes over several such vectors need no pyramid of closures.
-/// `@unchecked Sendable`: whoever hands it to threads sees to it that each element is written by one of them and read by no
+/// Arrays cannot be written to from several threads; this can, and passes over several such vectors need no pyramid
+/// of closures.
+/// `@unchecked Sendable`: whoever hands it to threads sees to it that each element is written by one of them and read
+/// by no
 /// other meanwhile. The memory belongs to the object.
 package final class SharedVector: @unchecked Sendable {
     /// Number of elements.
@@ -40,12 +42,19 @@ package final class SharedVector: @unchecked Sendable {
 }
 
 extension SparseMatrix {
-    /// The product with d × k elements, written over the n × k elements of `result`; see `multiply(by:columns:into:)` of arrays.
+    /// The product with d × k elements, written over the n × k elements of `result`; see `multiply(by:columns:into:)`
+    /// of arrays.
     package func multiply(
-        by dense: SharedVector, columns k: Int, into result: SharedVector, parallelism: Parallelism
+        by dense: SharedVector,
+        columns k: Int,
+        into result: SharedVector,
+        parallelism: Parallelism
     ) {
         multiply(
-            by: UnsafeBufferPointer(start: dense.start, count: dense.count), columns: k,
-            into: UnsafeMutableBufferPointer(start: result.start, count: result.count), parallelism: parallelism)
+            by: UnsafeBufferPointer(start: dense.start, count: dense.count),
+            columns: k,
+            into: UnsafeMutableBufferPointer(start: result.start, count: result.count),
+            parallelism: parallelism
+        )
     }
 }

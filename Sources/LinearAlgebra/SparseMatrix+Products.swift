@@ -1,7 +1,8 @@
 extension SparseMatrix {
     /// The product with a dense matrix: this n × d times d × k gives n × k.
     ///
-    /// Each row of the result is computed by one thread in the order of the entries, so the result does not depend on the
+    /// Each row of the result is computed by one thread in the order of the entries, so the result does not depend on
+    /// the
     /// number of threads.
     ///
     /// - Complexity: O(entries · k).
@@ -19,17 +20,24 @@ extension SparseMatrix {
     ///   - k: columns of `dense` and of the result.
     ///   - result: at least n · k elements; what follows them is left as it is.
     package func multiply(
-        by dense: [Double], columns k: Int, into result: inout [Double], parallelism: Parallelism
+        by dense: [Double],
+        columns k: Int,
+        into result: inout [Double],
+        parallelism: Parallelism
     ) {
         dense.withUnsafeBufferPointer { dense in
-            result.withUnsafeMutableBufferPointer { multiply(by: dense, columns: k, into: $0, parallelism: parallelism) }
+            result.withUnsafeMutableBufferPointer {
+                multiply(by: dense, columns: k, into: $0, parallelism: parallelism)
+            }
         }
     }
 
     @specialized(where Value == Float)
     @specialized(where Value == Double)
     func multiply(
-        by dense: UnsafeBufferPointer<Double>, columns k: Int, into result: UnsafeMutableBufferPointer<Double>,
+        by dense: UnsafeBufferPointer<Double>,
+        columns k: Int,
+        into result: UnsafeMutableBufferPointer<Double>,
         parallelism: Parallelism
     ) {
         precondition(dense.count >= columns * k && result.count >= rows * k, "sizes of the factors must agree")
@@ -37,7 +45,8 @@ extension SparseMatrix {
         guard entryCount > 0, let denseStart = dense.baseAddress else {
             return resultStart.update(repeating: 0, count: rows * k)
         }
-        // Entries are unevenly spread over rows, so chunks have the same number of entries, not of rows, and there are more of
+        // Entries are unevenly spread over rows, so chunks have the same number of entries, not of rows, and there
+        // are more of
         // them than threads. Products too small for that stay on one thread.
         let isSmall = entryCount * k < 50_000 || parallelism.threads == 1
         let bounds = rowBounds(chunks: isSmall ? 1 : parallelism.threads * 4)
@@ -49,15 +58,21 @@ extension SparseMatrix {
                     else { return }
                     // The initializer has checked that every column index is in range.
                     let product = RowProduct(
-                        offsets: offsets, indices: indices, values: values, dense: denseStart, result: resultStart,
-                        columns: k)
+                        offsets: offsets,
+                        indices: indices,
+                        values: values,
+                        dense: denseStart,
+                        result: resultStart,
+                        columns: k
+                    )
                     parallelism.forEach(count: bounds.count - 1) { product.run(bounds[$0]..<bounds[$0 + 1]) }
                 }
             }
         }
     }
 
-    /// Borders of contiguous chunks of rows with about the same work each; the first is 0 and the last the number of rows.
+    /// Borders of contiguous chunks of rows with about the same work each; the first is 0 and the last the number of
+    /// rows.
     private func rowBounds(chunks: Int) -> [Int] {
         guard chunks > 1 else { return [0, rows] }
         // A row costs about as much as two entries even when it is empty.
@@ -111,7 +126,12 @@ extension SparseMatrix {
             count = entryCount
         }
         return SparseMatrix(
-            rows: columns, columns: rows, rowOffsets: offsets, columnIndices: indices, values: transposedValues)
+            rows: columns,
+            columns: rows,
+            rowOffsets: offsets,
+            columnIndices: indices,
+            values: transposedValues
+        )
     }
 
     /// Some of the rows, in the given order; a row may be chosen more than once.
@@ -131,7 +151,12 @@ extension SparseMatrix {
             offsets.append(indices.count)
         }
         return SparseMatrix(
-            rows: chosen.count, columns: columns, rowOffsets: offsets, columnIndices: indices, values: chosenValues)
+            rows: chosen.count,
+            columns: columns,
+            rowOffsets: offsets,
+            columnIndices: indices,
+            values: chosenValues
+        )
     }
 
     /// Sum of the squares of all entries: the square of the Frobenius norm.

@@ -1,7 +1,8 @@
 extension SparseMatrix {
     /// X Xᵀ, the inner products of all pairs of rows, n × n.
     ///
-    /// Every element is summed by one thread in the order of the row's entries, so the result does not depend on the number
+    /// Every element is summed by one thread in the order of the row's entries, so the result does not depend on the
+    /// number
     /// of threads; it is symmetric to the last bit.
     ///
     /// - Parameter transposed: the transpose of this matrix.

@@ -1,6 +1,7 @@
 /// A sparse matrix in compressed rows (CSR), with 32-bit column indices and `Float` or `Double` values.
 ///
-/// Row i holds the entries `rowOffsets[i]..<rowOffsets[i + 1]` of `columnIndices` and `values`. Column indices ascend within
+/// Row i holds the entries `rowOffsets[i]..<rowOffsets[i + 1]` of `columnIndices` and `values`. Column indices ascend
+/// within
 /// a row and do not repeat. Training uses `Float` (8 bytes an entry); `Double` serves comparisons with other programs.
 package struct SparseMatrix<Value: BinaryFloatingPoint & Sendable>: Equatable, Sendable {
     /// Number of rows.

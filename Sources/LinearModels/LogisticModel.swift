@@ -1,9 +1,9 @@
 package import LinearAlgebra
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// A fitted linear classifier: logits are features · weights + bias.
@@ -56,7 +56,9 @@ package struct LogisticModel: Sendable, Equatable {
 
     /// What each feature of a row adds to the logit of a class; with the bias they sum to the logit.
     package func contributions<Value>(
-        of features: SparseMatrix<Value>, row: Int, class label: Int
+        of features: SparseMatrix<Value>,
+        row: Int,
+        class label: Int
     ) -> [(feature: Int, contribution: Double)] {
         (features.rowOffsets[row]..<features.rowOffsets[row + 1]).map { entry in
             let feature = Int(features.columnIndices[entry])

@@ -2,14 +2,15 @@ package import LinearAlgebra
 package import Optimization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// L2-regularized logistic regression: softmax over classes that exclude each other, or one binary problem a label.
 ///
-/// The objective and its optimum are scikit-learn's `LogisticRegression`: ½‖W‖² + C Σ w·loss, bias not penalised. Softmax keeps
+/// The objective and its optimum are scikit-learn's `LogisticRegression`: ½‖W‖² + C Σ w·loss, bias not penalised.
+/// Softmax keeps
 /// one column of weights a class, also for two classes (scikit-learn's multinomial form).
 package struct LogisticRegression: Sendable {
     /// How much classes count.
@@ -38,7 +39,8 @@ package struct LogisticRegression: Sendable {
         package var classWeights: ClassWeights
         /// How the optimum is found.
         package var solver: Solver
-        /// Stops when the Euclidean norm of the gradient is this share of that at W = 0 with the best biases (the Newton solver: of
+        /// Stops when the Euclidean norm of the gradient is this share of that at W = 0 with the best biases (the
+        /// Newton solver: of
         /// each label's own gradient, with one-versus-rest). 1e-2 is enough to rank
         /// settings, 1e-3 for predictions, 1e-8 for comparing coefficients.
         package var tolerance: Double
@@ -50,8 +52,13 @@ package struct LogisticRegression: Sendable {
         package var parallelism: Parallelism
 
         package init(
-            regularization: Double = 1, classWeights: ClassWeights = .uniform, solver: Solver = .newton,
-            tolerance: Double = 1e-4, iterationLimit: Int = 1000, memory: Int? = nil, parallelism: Parallelism = .serial
+            regularization: Double = 1,
+            classWeights: ClassWeights = .uniform,
+            solver: Solver = .newton,
+            tolerance: Double = 1e-4,
+            iterationLimit: Int = 1000,
+            memory: Int? = nil,
+            parallelism: Parallelism = .serial
         ) {
             self.regularization = regularization
             self.classWeights = classWeights
@@ -72,12 +79,17 @@ package struct LogisticRegression: Sendable {
     /// - Parameters:
     ///   - features: n × d.
     ///   - transposed: its transpose, if the caller has it already.
-    ///   - gram: what `gram(features:transposed:)` gives, if the caller has it already, as when fitting several settings.
+    ///   - gram: what `gram(features:transposed:)` gives, if the caller has it already, as when fitting several
+    ///     settings.
     ///   - labels: n, each in `0..<classes`. A class without rows is allowed; its probability goes to 0.
     ///   - start: where to start: the point of a fit of the same rows with another regularization.
     /// - Throws: `LinearModelError`.
     package func fit<Value>(
-        features: SparseMatrix<Value>, transposed: SparseMatrix<Value>? = nil, gram: Matrix? = nil, labels: [Int], classes: Int,
+        features: SparseMatrix<Value>,
+        transposed: SparseMatrix<Value>? = nil,
+        gram: Matrix? = nil,
+        labels: [Int],
+        classes: Int,
         start: RowSpacePoint? = nil
     ) throws(LinearModelError) -> LogisticFit {
         try check(features, rows: labels.count, classes: classes)
@@ -98,19 +110,30 @@ package struct LogisticRegression: Sendable {
         var targets = [Double](repeating: 0, count: labels.count * classes)
         for (row, label) in labels.enumerated() { targets[row * classes + label] = 1 }
         return try solve(
-            features, transposed, targets: targets, weights: labels.map { factors[$0] }, gram: gram, classes: classes,
-            link: .softmax, start: start)
+            features,
+            transposed,
+            targets: targets,
+            weights: labels.map { factors[$0] },
+            gram: gram,
+            classes: classes,
+            link: .softmax,
+            start: start
+        )
     }
 
     /// Fits one binary classifier a label.
     ///
-    /// A label that no row has, or every row, gets no weights and the logarithm of the smoothed odds (n₊ + ½)/(n₋ + ½) as its bias; its
+    /// A label that no row has, or every row, gets no weights and the logarithm of the smoothed odds (n₊ + ½)/(n₋ +
+    /// ½) as its bias; its
     /// optimum would be infinite.
     ///
     /// - Parameter targets: n × k.
     /// - Throws: `LinearModelError`.
     package func fitOneVersusRest<Value>(
-        features: SparseMatrix<Value>, transposed: SparseMatrix<Value>? = nil, gram: Matrix? = nil, targets: LabelMatrix,
+        features: SparseMatrix<Value>,
+        transposed: SparseMatrix<Value>? = nil,
+        gram: Matrix? = nil,
+        targets: LabelMatrix,
         start: RowSpacePoint? = nil
     ) throws(LinearModelError) -> LogisticFit {
         try check(features, rows: targets.rows, classes: targets.labels)
@@ -137,8 +160,15 @@ package struct LogisticRegression: Sendable {
             for row in 0..<n { weights[row * k + label] = targets[row, label] ? own : other }
         }
         var fit = try solve(
-            features, transposed, targets: targets.flags.map { $0 ? 1 : 0 }, weights: weights, gram: gram, classes: k,
-            link: .sigmoid, start: start)
+            features,
+            transposed,
+            targets: targets.flags.map { $0 ? 1 : 0 },
+            weights: weights,
+            gram: gram,
+            classes: k,
+            link: .sigmoid,
+            start: start
+        )
         for label in 0..<k where counts[label] == 0 || counts[label] == n {
             for feature in 0..<features.columns { fit.model.weights[feature, label] = 0 }
             fit.model.bias[label] = log((Double(counts[label]) + 0.5) / (Double(n - counts[label]) + 0.5))
@@ -146,10 +176,12 @@ package struct LogisticRegression: Sendable {
         return fit
     }
 
-    /// The inner products of all pairs of rows, for fitting several settings to the same rows; nil where there are so many rows that products
+    /// The inner products of all pairs of rows, for fitting several settings to the same rows; nil where there are so
+    /// many rows that products
     /// with the sparse matrices are cheaper.
     ///
-    /// Forming them costs about as much as some tens of sparse products with few classes: it pays in a search, and for a single fit
+    /// Forming them costs about as much as some tens of sparse products with few classes: it pays in a search, and
+    /// for a single fit
     /// by L-BFGS, but not for one by Newton's method, which takes few products.
     package func gram<Value>(features: SparseMatrix<Value>, transposed: SparseMatrix<Value>) -> Matrix? {
         LinearLoss.gram(features, transposed, parallelism: configuration.parallelism)
@@ -160,7 +192,9 @@ package struct LogisticRegression: Sendable {
             throw .regularization(configuration.regularization)
         }
         if case .explicit(let given) = configuration.classWeights {
-            guard given.count == classes else { throw .shapeMismatch(what: "class weights", expected: classes, found: given.count) }
+            guard given.count == classes else {
+                throw .shapeMismatch(what: "class weights", expected: classes, found: given.count)
+            }
             for (label, weight) in given.enumerated() where !(weight > 0 && weight.isFinite) {
                 throw .classWeight(label: label, weight: weight)
             }
@@ -171,15 +205,29 @@ package struct LogisticRegression: Sendable {
     }
 
     private func solve<Value>(
-        _ features: SparseMatrix<Value>, _ transposed: SparseMatrix<Value>?, targets: [Double], weights: [Double],
-        gram: Matrix?, classes: Int, link: LogisticModel.Link, start: RowSpacePoint?
+        _ features: SparseMatrix<Value>,
+        _ transposed: SparseMatrix<Value>?,
+        targets: [Double],
+        weights: [Double],
+        gram: Matrix?,
+        classes: Int,
+        link: LogisticModel.Link,
+        start: RowSpacePoint?
     ) throws(LinearModelError) -> LogisticFit {
         let transposed = transposed ?? features.transposed()
         let givenOrOwn =
             configuration.solver == .newton ? gram : gram ?? self.gram(features: features, transposed: transposed)
         var loss = LinearLoss(
-            features: features, transposed: transposed, targets: targets, sampleWeights: weights, classes: classes, link: link,
-            regularization: configuration.regularization, gram: givenOrOwn, parallelism: configuration.parallelism)
+            features: features,
+            transposed: transposed,
+            targets: targets,
+            sampleWeights: weights,
+            classes: classes,
+            link: link,
+            regularization: configuration.regularization,
+            gram: givenOrOwn,
+            parallelism: configuration.parallelism
+        )
         // The best biases without weights: the gradient there is what the features have to say.
         var origin = loss.origin
         origin.bias = Self.priorLogits(targets: targets, weights: weights, classes: classes, link: link)
@@ -187,12 +235,20 @@ package struct LogisticRegression: Sendable {
             throw .shapeMismatch(what: "start", expected: origin.coefficients.count, found: start.coefficients.count)
         }
         if configuration.solver == .newton, features.rows * classes > 0 {
-            let solver = RowSpaceNewton(tolerance: configuration.tolerance, iterationLimit: configuration.iterationLimit)
+            let solver = RowSpaceNewton(
+                tolerance: configuration.tolerance,
+                iterationLimit: configuration.iterationLimit
+            )
             let minimum = solver.minimize(loss, origin: origin, from: start)
             return LogisticFit(
                 model: LogisticModel(weights: loss.weights(of: minimum.point), bias: minimum.point.bias, link: link),
-                point: minimum.point, stopReason: minimum.stopReason, iterations: minimum.iterations,
-                evaluations: minimum.products, gradientNorm: minimum.gradientNorm, objective: minimum.value / loss.penalty)
+                point: minimum.point,
+                stopReason: minimum.stopReason,
+                iterations: minimum.iterations,
+                evaluations: minimum.products,
+                gradientNorm: minimum.gradientNorm,
+                objective: minimum.value / loss.penalty
+            )
         }
         var solver = LBFGS()
         solver.memory = max(1, configuration.memory ?? Self.steps(rows: features.rows, classes: classes))
@@ -201,14 +257,22 @@ package struct LogisticRegression: Sendable {
         let minimum = solver.minimize(&loss, from: start ?? origin)
         let model = LogisticModel(weights: loss.weights(of: minimum.point), bias: minimum.point.bias, link: link)
         return LogisticFit(
-            model: model, point: minimum.point, stopReason: minimum.stopReason, iterations: minimum.iterations,
-            evaluations: minimum.evaluations, gradientNorm: minimum.gradientNorm, objective: minimum.value / loss.penalty)
+            model: model,
+            point: minimum.point,
+            stopReason: minimum.stopReason,
+            iterations: minimum.iterations,
+            evaluations: minimum.evaluations,
+            gradientNorm: minimum.gradientNorm,
+            objective: minimum.value / loss.penalty
+        )
     }
 
     /// How many steps L-BFGS remembers by default: 10 to 30.
     ///
-    /// On 8,000 articles in nine classes 30 steps instead of 10 save 40 % of the rounds at C = 1, 10 and 100 (tolerance 1e-3), for 20 % more work in
-    /// each; more than 30 save little. A step takes four n × k arrays, so the number falls to 10 where 64 MB hold no more, and
+    /// On 8,000 articles in nine classes 30 steps instead of 10 save 40 % of the rounds at C = 1, 10 and 100
+    /// (tolerance 1e-3), for 20 % more work in
+    /// each; more than 30 save little. A step takes four n × k arrays, so the number falls to 10 where 64 MB hold no
+    /// more, and
     /// further, to no less than 4, where 10 would take more than 1 GB.
     static func steps(rows: Int, classes: Int) -> Int {
         let bytes = max(1, 4 * MemoryLayout<Double>.stride * rows * classes)
@@ -217,7 +281,10 @@ package struct LogisticRegression: Sendable {
 
     /// The biases that are optimal with all weights zero: logarithms of class shares, or log-odds of each label.
     private static func priorLogits(
-        targets: [Double], weights: [Double], classes: Int, link: LogisticModel.Link
+        targets: [Double],
+        weights: [Double],
+        classes: Int,
+        link: LogisticModel.Link
     ) -> [Double] {
         var own = [Double](repeating: 0, count: classes)
         var all = own
@@ -232,7 +299,8 @@ package struct LogisticRegression: Sendable {
             return link == .softmax ? log(share) : log(share / (1 - share))
         }
         guard link == .softmax else { return logits }
-        // A constant added to all biases changes no probability and no step of the solver changes their sum; scikit-learn, which
+        // A constant added to all biases changes no probability and no step of the solver changes their sum;
+        // scikit-learn, which
         // starts at 0, ends with a sum of 0, and so do we.
         let mean = logits.reduce(0, +) / Double(max(1, classes))
         return logits.map { $0 - mean }

@@ -1,6 +1,7 @@
 /// Where a record stands: a file, and in it a line and a column.
 public struct SourceLocation: Sendable, Hashable, CustomStringConvertible {
-    /// The path as the user gave it (`-` for standard input), or for a file found in a folder the folder's path and the file's.
+    /// The path as the user gave it (`-` for standard input), or for a file found in a folder the folder's path and
+    /// the file's.
     public var file: String
     /// Line, counted from 1; absent where the whole file is meant.
     public var line: Int?
@@ -54,7 +55,8 @@ public struct FieldValue: Sendable, Hashable {
         }
     }
 
-    /// The value as a text to group or print by: a string's content, a number or truth value as written, JSON for lists and
+    /// The value as a text to group or print by: a string's content, a number or truth value as written, JSON for
+    /// lists and
     /// objects; nil for `null`.
     public var text: String? {
         switch content {
@@ -91,9 +93,11 @@ public struct Article: Sendable, Equatable {
     public var source: String?
     /// The date as written, if known.
     public var date: String?
-    /// Labels by axis. An axis that is absent is unknown for this article; an empty list says that it has none of the labels.
+    /// Labels by axis. An axis that is absent is unknown for this article; an empty list says that it has none of the
+    /// labels.
     public var labels: [String: [String]]
-    /// Axes whose spreadsheet cell was empty. That says "none" on an axis of several labels and "unknown" on an axis of one,
+    /// Axes whose spreadsheet cell was empty. That says "none" on an axis of several labels and "unknown" on an axis
+    /// of one,
     /// which only the whole data set can tell; see `Dataset`.
     public var blankAxes: Set<String>
     /// Other fields of the record, in its order.

@@ -37,7 +37,8 @@ public struct Dataset: Sendable {
         self.columns = columns
     }
 
-    /// The labels of an article on an axis, as ascending indexes into the axis's `labels`; nil when they are unknown, empty when
+    /// The labels of an article on an axis, as ascending indexes into the axis's `labels`; nil when they are unknown,
+    /// empty when
     /// the article is known to have none.
     ///
     /// - Parameters:
@@ -63,7 +64,8 @@ public struct Dataset: Sendable {
 
     /// What stands in the way of learning the axes with cross-validation, in the order of axes and labels.
     ///
-    /// A label in every article (the only one of its axis, say) leaves nothing to tell apart. A label in fewer articles than there
+    /// A label in every article (the only one of its axis, say) leaves nothing to tell apart. A label in fewer
+    /// articles than there
     /// are folds is missing from some of them.
     ///
     /// - Parameter folds: number of folds; 0 or 1 for none.
@@ -151,9 +153,11 @@ public struct DatasetBuilder: Sendable {
     ///
     /// - Parameters:
     ///   - names: the axes wanted; empty for every axis found.
-    ///   - kinds: axes whose kind is not left to the data. Elsewhere an axis takes several labels where any article has several,
+    ///   - kinds: axes whose kind is not left to the data. Elsewhere an axis takes several labels where any article
+    ///     has several,
     ///     or is said to have none by an empty list.
-    /// - Throws: `CorpusError.noArticles` when there is no article or no label at all, `.unknownAxis` when an axis wanted is not
+    /// - Throws: `CorpusError.noArticles` when there is no article or no label at all, `.unknownAxis` when an axis
+    ///   wanted is not
     ///   found, `.severalLabels` when an article has several labels on an axis declared to take one.
     public func dataset(axes names: [String] = [], kinds: [String: AxisKind] = [:]) throws(CorpusError) -> Dataset {
         if articleCount == 0 { throw .noArticles(problem: "no article was read") }
@@ -198,7 +202,8 @@ public struct DatasetBuilder: Sendable {
             row.sort()
             column.indexes.replaceSubrange(start..<end, with: row)
             for index in row { supports[Int(index)] += 1 }
-            // None is an answer on an axis of several labels only; on an axis of one label it says that nothing is known.
+            // None is an answer on an axis of several labels only; on an axis of one label it says that nothing is
+            // known.
             let isNone = kind == .several && row.isEmpty && draft.states[article] != .unknown
             column.isKnown.append(!row.isEmpty || isNone)
             if isNone { noneCount += 1 }

@@ -1,8 +1,10 @@
 /// A 128-bit digest of training data, to tell whether two models were made from the same articles.
 ///
 /// It depends on the order of what is added and on where one piece ends and the next begins. It is fast and not
-/// cryptographic: it shows that data changed by accident, and does not withstand someone who wants two data sets to agree.
-/// The mixing is in the manner of MurmurHash3 (A. Appleby, public domain), two lanes of 64 bits; the values are its own.
+/// cryptographic: it shows that data changed by accident, and does not withstand someone who wants two data sets to
+/// agree.
+/// The mixing is in the manner of MurmurHash3 (A. Appleby, public domain), two lanes of 64 bits; the values are its
+/// own.
 package struct InputDigest: Sendable, Hashable {
     private var first: UInt64 = 0x9E37_79B9_7F4A_7C15
     private var second: UInt64 = 0xC2B2_AE3D_27D4_EB4F

@@ -1,6 +1,7 @@
 /// How near-duplicates are found.
 package struct NearDuplicateConfiguration: Sendable, Hashable {
-    /// Share of common shingles (Jaccard similarity) from which two articles count as near-duplicates; default 0.6, sensible
+    /// Share of common shingles (Jaccard similarity) from which two articles count as near-duplicates; default 0.6,
+    /// sensible
     /// from 0.4 (loosely related reports) to 0.9 (copies with a word changed).
     package var threshold: Double
 
@@ -13,9 +14,12 @@ package struct NearDuplicateConfiguration: Sendable, Hashable {
 
 /// Sketches of articles, from which near-duplicates are found without comparing every pair.
 ///
-/// An article is a set of shingles (runs of words, say of three or five), given as 64-bit hashes. Its sketch has 128 bins; each
-/// holds 16 bits of the smallest hash that falls into it (one-permutation hashing; empty bins borrow from others: A. Shrivastava,
-/// Optimal densification for fast and accurate minwise hashing, ICML 2017). The share of equal bins of two sketches estimates the
+/// An article is a set of shingles (runs of words, say of three or five), given as 64-bit hashes. Its sketch has 128
+/// bins; each
+/// holds 16 bits of the smallest hash that falls into it (one-permutation hashing; empty bins borrow from others: A.
+/// Shrivastava,
+/// Optimal densification for fast and accurate minwise hashing, ICML 2017). The share of equal bins of two sketches
+/// estimates the
 /// Jaccard similarity of the sets, with a standard deviation of at most 0.045.
 ///
 /// A sketch takes 256 bytes, whatever the length of the article.
@@ -26,7 +30,8 @@ package struct NearDuplicateIndex: Sendable {
     /// similarity s are compared with probability 1 − (1 − s³)⁴², which is 0.997 at 0.5 and 0.97 at 0.43.
     private static let bandRows = 3
     private static let bandCount = binCount / bandRows
-    /// Articles of one bucket that the others in it are compared with. Keeps the time linear where very many articles share a
+    /// Articles of one bucket that the others in it are compared with. Keeps the time linear where very many articles
+    /// share a
     /// piece of text but are not alike.
     private static let leaderLimit = 32
 
@@ -42,7 +47,8 @@ package struct NearDuplicateIndex: Sendable {
 
     /// Adds the next article.
     ///
-    /// - Parameter shingles: hashes of its shingles, in any order, repeated ones allowed. They need not be evenly spread.
+    /// - Parameter shingles: hashes of its shingles, in any order, repeated ones allowed. They need not be evenly
+    ///   spread.
     /// - Complexity: linear in the number of shingles.
     package mutating func add(shingles: Span<UInt64>) {
         var smallest = [UInt64](repeating: .max, count: Self.binCount)
@@ -56,7 +62,8 @@ package struct NearDuplicateIndex: Sendable {
         for bin in 0..<Self.binCount {
             var source = bin
             var attempt: UInt64 = 0
-            // Empty bins look for a filled one along a path that depends on the bin alone, so that equal sets borrow equally.
+            // Empty bins look for a filled one along a path that depends on the bin alone, so that equal sets borrow
+            // equally.
             while smallest[source] == .max && !shingles.isEmpty {
                 attempt += 1
                 source = Int(Self.mixed(UInt64(bin) << 32 | attempt) >> 57)
@@ -84,7 +91,8 @@ package struct NearDuplicateIndex: Sendable {
 
     /// Puts near-duplicates into groups.
     ///
-    /// Likeness is passed on: if a is like b and b like c, the three form one group. The answer does not depend on threads or
+    /// Likeness is passed on: if a is like b and b like c, the three form one group. The answer does not depend on
+    /// threads or
     /// hash seeds.
     ///
     /// - Complexity: close to linear in the number of articles.
@@ -202,9 +210,11 @@ package struct NearDuplicateGroups: Sendable, Equatable {
         package let similarity: Double
     }
 
-    /// The group of each article, numbered from 0 in the order of first appearance. An article like no other has a group alone.
+    /// The group of each article, numbered from 0 in the order of first appearance. An article like no other has a
+    /// group alone.
     package let groups: [Int]
-    /// The pairs that joined the groups, by the later article: one fewer than its articles for each group, not every pair.
+    /// The pairs that joined the groups, by the later article: one fewer than its articles for each group, not every
+    /// pair.
     package let pairs: [Pair]
     /// Number of groups.
     package var groupCount: Int { (groups.max() ?? -1) + 1 }

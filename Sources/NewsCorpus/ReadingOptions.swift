@@ -67,7 +67,8 @@ public struct ReadingOptions: Sendable, Hashable {
     public var format: InputFormat?
     /// The encoding; nil to recognize it.
     public var encoding: TextEncoding?
-    /// Axes that the user named. Plain fields and columns of these names are read as labels, and layouts that have room for
+    /// Axes that the user named. Plain fields and columns of these names are read as labels, and layouts that have
+    /// room for
     /// one axis only (a folder a label, fastText lines) take their axis from here.
     public var axes: [String]
     /// The field or column that holds the text; nil for the first of `text`, `body`, `content`.

@@ -1,7 +1,9 @@
 /// Limited-memory BFGS with a strong-Wolfe line search.
 ///
-/// Source: D. C. Liu and J. Nocedal, On the limited memory BFGS method for large scale optimization, Mathematical Programming
-/// 45 (1989); two-loop recursion as in Nocedal and Wright (2006), algorithm 7.4, with the initial matrix γI of eq. 7.20.
+/// Source: D. C. Liu and J. Nocedal, On the limited memory BFGS method for large scale optimization, Mathematical
+/// Programming
+/// 45 (1989); two-loop recursion as in Nocedal and Wright (2006), algorithm 7.4, with the initial matrix γI of eq.
+/// 7.20.
 package struct LBFGS: Sendable {
     /// Number of past steps kept; 5 to 20. More memory, fewer rounds.
     package var memory = 10
@@ -9,7 +11,8 @@ package struct LBFGS: Sendable {
     package var gradientTolerance = 1e-5
     /// Stops when rounds lower the value by no more than this share of it; 0 for never.
     package var valueTolerance = 64 * Double.ulpOfOne
-    /// How many such rounds in a row it takes. Near the optimum the value is blunt: it changes with the square of the gradient, so
+    /// How many such rounds in a row it takes. Near the optimum the value is blunt: it changes with the square of the
+    /// gradient, so
     /// one round that brings little does not mean that the gradient cannot become much smaller.
     package var valueRounds = 5
     /// Most rounds.
@@ -37,7 +40,8 @@ package struct LBFGS: Sendable {
 
     /// Minimises a function from a starting point.
     package func minimize<Function: Objective>(
-        _ objective: inout Function, from start: Function.Vector
+        _ objective: inout Function,
+        from start: Function.Vector
     ) -> Minimum<Function.Vector> {
         var point = start
         var current = objective.evaluate(at: point)
@@ -46,8 +50,13 @@ package struct LBFGS: Sendable {
         var idleRounds = 0
         func finish(_ reason: StopReason) -> Minimum<Function.Vector> {
             Minimum(
-                point: point, value: current.value, gradientNorm: current.gradientNorm, iterations: iterations,
-                evaluations: evaluations, stopReason: reason)
+                point: point,
+                value: current.value,
+                gradientNorm: current.gradientNorm,
+                iterations: iterations,
+                evaluations: evaluations,
+                stopReason: reason
+            )
         }
         guard current.value.isFinite, current.gradientNorm.isFinite else { return finish(.notFinite) }
         if current.gradientNorm <= gradientTolerance { return finish(.gradientConverged) }

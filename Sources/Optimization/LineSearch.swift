@@ -5,8 +5,10 @@
 /// where φ(α) is the objective along the direction.
 ///
 /// Source: J. Nocedal and S. J. Wright, Numerical Optimization (2006), algorithms 3.5 and 3.6, with safeguarded cubic
-/// interpolation (eq. 3.59). Near the optimum, where values agree to a share of 1e-14, the first condition is replaced by
-/// φ′(α) ≤ (2c₁ − 1) φ′(0), the same for a parabola but judged by slopes: W. W. Hager and H. Zhang, A new conjugate gradient method
+/// interpolation (eq. 3.59). Near the optimum, where values agree to a share of 1e-14, the first condition is
+/// replaced by
+/// φ′(α) ≤ (2c₁ − 1) φ′(0), the same for a parabola but judged by slopes: W. W. Hager and H. Zhang, A new conjugate
+/// gradient method
 /// with guaranteed descent and an efficient line search, SIAM Journal on Optimization 16 (2005), eq. 4.1.
 package struct StrongWolfe: Sendable {
     /// c₁: share of the decrease promised by the slope that a step must bring.
@@ -33,12 +35,15 @@ package struct StrongWolfe: Sendable {
     ///   - evaluate: value and slope at a step. Values that are not finite make the search come back.
     /// - Returns: the step, or nil when none was found.
     func search(
-        from start: (value: Double, slope: Double), firstStep: Double, evaluate: (Double) -> (value: Double, slope: Double)
+        from start: (value: Double, slope: Double),
+        firstStep: Double,
+        evaluate: (Double) -> (value: Double, slope: Double)
     ) -> Double? {
         let rounding = 1e-14 * abs(start.value)
         func decreases(_ trial: Trial) -> Bool {
             if trial.value <= start.value + sufficientDecrease * trial.step * start.slope { return true }
-            return abs(trial.value - start.value) <= rounding && trial.slope <= (2 * sufficientDecrease - 1) * start.slope
+            return abs(trial.value - start.value) <= rounding
+                && trial.slope <= (2 * sufficientDecrease - 1) * start.slope
         }
         func isFlat(_ trial: Trial) -> Bool { abs(trial.slope) <= -curvature * start.slope }
         var evaluations = 0
@@ -64,7 +69,10 @@ package struct StrongWolfe: Sendable {
             let next = interpolate(previous, current)
             previous = current
             // Extrapolation by a factor of 2 to 10.
-            step = max(2 * current.step, min(10 * current.step, next.isFinite && next > current.step ? next : 4 * current.step))
+            step = max(
+                2 * current.step,
+                min(10 * current.step, next.isFinite && next > current.step ? next : 4 * current.step)
+            )
         }
         return nil
 

@@ -17,7 +17,8 @@ package protocol Objective {
 
     /// Value and slope at `point + step · direction`.
     ///
-    /// By default worked out from the gradient there; functions of few linear combinations of the variables can do without.
+    /// By default worked out from the gradient there; functions of few linear combinations of the variables can do
+    /// without.
     mutating func evaluate(at point: Vector, along direction: Vector, step: Double) -> (value: Double, slope: Double)
 }
 
@@ -37,7 +38,9 @@ package struct Evaluation<Vector: InnerProductVector>: Sendable {
 
 extension Objective {
     package mutating func evaluate(
-        at point: Vector, along direction: Vector, step: Double
+        at point: Vector,
+        along direction: Vector,
+        step: Double
     ) -> (value: Double, slope: Double) {
         var moved = point
         moved.add(step, direction)

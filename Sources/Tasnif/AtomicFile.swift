@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Why an output file could not be made.
@@ -20,6 +20,7 @@ public struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
         self.isMidway = isMidway
     }
 
+    /// What is wrong, where, and what to do.
     public var description: String {
         isMidway
             ? "\(path): writing failed: \(reason); make room or choose another place"
@@ -31,10 +32,13 @@ public struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
 public enum AtomicFile {
     /// Writes `bytes` beside `path` and moves the result into place.
     ///
-    /// The data reach the disk (`fsync`) before the move. After a failure nothing is left behind and an old file is whole; the same holds for
-    /// a run that is killed, on file systems that know files without a name (most of Linux's), but for the moment of the move itself.
+    /// The data reach the disk (`fsync`) before the move. After a failure nothing is left behind and an old file is
+    /// whole; the same holds for
+    /// a run that is killed, on file systems that know files without a name (most of Linux's), but for the moment of
+    /// the move itself.
     ///
-    /// A symbolic link stays one: what it leads to is replaced. An old file's permissions are kept. A device or a pipe, which cannot be
+    /// A symbolic link stays one: what it leads to is replaced. An old file's permissions are kept. A device or a
+    /// pipe, which cannot be
     /// replaced, is written to.
     public static func write(_ bytes: [UInt8], to path: String) throws(OutputError) {
         var status = stat()
@@ -47,7 +51,9 @@ public enum AtomicFile {
             guard descriptor >= 0 else { throw OutputError(path: path, code: errno, isMidway: false) }
             let code = transfer(bytes, to: descriptor)
             let closing = close(descriptor) == 0 ? 0 : errno
-            if code != 0 || closing != 0 { throw OutputError(path: path, code: code != 0 ? code : closing, isMidway: true) }
+            if code != 0 || closing != 0 {
+                throw OutputError(path: path, code: code != 0 ? code : closing, isMidway: true)
+            }
             return
         }
         let target = exists ? resolved(path) : path
@@ -68,7 +74,11 @@ public enum AtomicFile {
         var position = 0
         while position < bytes.count {
             let written = bytes.withUnsafeBytes { buffer in
-                systemWrite(descriptor, buffer.baseAddress?.advanced(by: position), min(bytes.count - position, 1 << 30))
+                systemWrite(
+                    descriptor,
+                    buffer.baseAddress?.advanced(by: position),
+                    min(bytes.count - position, 1 << 30)
+                )
             }
             if written < 0 {
                 if errno == EINTR { continue }
@@ -94,16 +104,17 @@ public enum AtomicFile {
 
         init(beside target: String, shownAs path: String) throws(OutputError) {
             #if os(Linux)
-            // A file without a name vanishes with the process, however that ends. __O_TMPFILE of <fcntl.h>, which Swift cannot import.
-            let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
-            // It gets a name through /proc.
-            let canBeNamed = !target.isEmpty && target.last != "/" && access("/proc/self/fd", X_OK) == 0
-            let nameless = canBeNamed ? open(folder, 0o20_000_000 | O_DIRECTORY | O_WRONLY | O_CLOEXEC, 0o666) : -1
-            if nameless >= 0 {
-                descriptor = nameless
-                name = nil
-                return
-            }
+                // A file without a name vanishes with the process, however that ends. __O_TMPFILE of <fcntl.h>, which
+                // Swift cannot import.
+                let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
+                // It gets a name through /proc.
+                let canBeNamed = !target.isEmpty && target.last != "/" && access("/proc/self/fd", X_OK) == 0
+                let nameless = canBeNamed ? open(folder, 0o20_000_000 | O_DIRECTORY | O_WRONLY | O_CLOEXEC, 0o666) : -1
+                if nameless >= 0 {
+                    descriptor = nameless
+                    name = nil
+                    return
+                }
             #endif
             let (descriptor, name) = try AtomicFile.unused(beside: target, shownAs: path) { name in
                 open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -121,17 +132,17 @@ public enum AtomicFile {
         /// Moves it into place.
         mutating func move(to target: String, shownAs path: String) throws(OutputError) {
             #if os(Linux)
-            if name == nil {
-                let source = "/proc/self/fd/\(descriptor)"
-                do throws(OutputError) {
-                    name = try AtomicFile.unused(beside: target, shownAs: path) { name in
-                        linkat(AT_FDCWD, source, AT_FDCWD, name, AT_SYMLINK_FOLLOW)
-                    }.name
-                } catch {
-                    discard()
-                    throw error
+                if name == nil {
+                    let source = "/proc/self/fd/\(descriptor)"
+                    do throws(OutputError) {
+                        name = try AtomicFile.unused(beside: target, shownAs: path) { name in
+                            linkat(AT_FDCWD, source, AT_FDCWD, name, AT_SYMLINK_FOLLOW)
+                        }.name
+                    } catch {
+                        discard()
+                        throw error
+                    }
                 }
-            }
             #endif
             guard let name else { return discard() }
             guard close(descriptor) == 0 else {
@@ -151,7 +162,9 @@ public enum AtomicFile {
     ///
     /// - Parameter make: returns −1, with EEXIST as the system's error, where the name is taken.
     private static func unused(
-        beside target: String, shownAs path: String, _ make: (String) -> Int32
+        beside target: String,
+        shownAs path: String,
+        _ make: (String) -> Int32
     ) throws(OutputError) -> (value: Int32, name: String) {
         // A killed run of the same process number may have left its file, so one name is not enough.
         for attempt in 0..<1000 {

@@ -18,7 +18,8 @@ public struct Axis: Codable, Hashable, Sendable {
     public let usesLexicon: Bool
     /// From logits to probabilities.
     public let calibration: Calibration
-    /// On single-label axes: what is added to the logarithm of each probability before the largest is taken. On several-label axes: the
+    /// On single-label axes: what is added to the logarithm of each probability before the largest is taken. On
+    /// several-label axes: the
     /// probability from which on a label is given.
     public let decision: [Double]
     /// The search over settings, in the order tried.
@@ -32,9 +33,11 @@ public struct Axis: Codable, Hashable, Sendable {
         case balanced
     }
 
-    /// Calibrated scores are `scale[c] · logit[c] + offset[c]`; their softmax, or sigmoid each on a several-label axis, is the probability.
+    /// Calibrated scores are `scale[c] · logit[c] + offset[c]`; their softmax, or sigmoid each on a several-label
+    /// axis, is the probability.
     ///
-    /// On single-label axes all scales are equal (temperature with a bias a class: Alexandari, Kundaje and Shrikumar, ICML 2020); on several-label
+    /// On single-label axes all scales are equal (temperature with a bias a class: Alexandari, Kundaje and Shrikumar,
+    /// ICML 2020); on several-label
     /// axes it is Platt's scaling, label by label. Fitted to held-out logits.
     public struct Calibration: Codable, Hashable, Sendable {
         /// Factor of each logit, positive.

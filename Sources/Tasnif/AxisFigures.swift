@@ -38,9 +38,11 @@ public struct AxisFigures: Codable, Hashable, Sendable {
     public var macroF1: Double?
     /// F1 over all decisions.
     public var microF1: Double?
-    /// Mean negative logarithm of the probability of the true label; on a several-label axis, of each yes-or-no decision, averaged over labels.
+    /// Mean negative logarithm of the probability of the true label; on a several-label axis, of each yes-or-no
+    /// decision, averaged over labels.
     public var logLoss: Double?
-    /// Calibration error, debiased: how far the probability of the top label (of each label on a several-label axis) is from how often it is right.
+    /// Calibration error, debiased: how far the probability of the top label (of each label on a several-label axis)
+    /// is from how often it is right.
     public var ece: Double?
     /// Number of articles for which no answer was given.
     public var abstained: Int
@@ -55,13 +57,19 @@ extension AxisFigures {
     ///
     /// - Parameters:
     ///   - targets: for each article, the numbers of its labels.
-    ///   - probabilities: calibrated, one row an article, for the first labels; labels behind those were not known to the model, and their articles
+    ///   - probabilities: calibrated, one row an article, for the first labels; labels behind those were not known to
+    ///     the model, and their articles
     ///     enter neither log-loss nor calibration error.
     ///   - decisions: for each article, the numbers of the labels given.
     ///   - abstained: for each article, whether no answer was given.
     init(
-        name: String, labels names: [String], allowsSeveral: Bool, targets: [[Int]], probabilities: [[Double]],
-        decisions: [[Int]], abstained: [Bool] = []
+        name: String,
+        labels names: [String],
+        allowsSeveral: Bool,
+        targets: [[Int]],
+        probabilities: [[Double]],
+        decisions: [[Int]],
+        abstained: [Bool] = []
     ) {
         let report = ClassificationReport(truth: targets, answers: decisions, classes: names.count)
         self.name = name
@@ -71,11 +79,19 @@ extension AxisFigures {
         microF1 = report.microF1
         self.abstained = abstained.count(where: \.self)
         labels = zip(names, report.labels).map { name, counts in
-            LabelFigures(label: name, precision: counts.precision, recall: counts.recall, f1: counts.f1, support: counts.support)
+            LabelFigures(
+                label: name,
+                precision: counts.precision,
+                recall: counts.recall,
+                f1: counts.f1,
+                support: counts.support
+            )
         }
         if allowsSeveral {
             logLoss = Probabilities.binaryLogLoss(probabilities, truth: targets)
-            let pairs = zip(probabilities, targets).flatMap { row, target in row.indices.map { (row[$0], target.contains($0)) } }
+            let pairs = zip(probabilities, targets).flatMap { row, target in
+                row.indices.map { (row[$0], target.contains($0)) }
+            }
             ece = Probabilities.calibrationError(pairs.map(\.0), isRight: pairs.map(\.1))
             confusions = []
         } else {
@@ -85,7 +101,9 @@ extension AxisFigures {
             // The most probable label, which a decision rule for macro-F1 need not be.
             let top = probabilities.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
             ece = Probabilities.calibrationError(
-                known.map { probabilities[$0][top[$0]] }, isRight: known.map { top[$0] == truth[$0] })
+                known.map { probabilities[$0][top[$0]] },
+                isRight: known.map { top[$0] == truth[$0] }
+            )
             var counts: [[Int]: Int] = [:]
             for (truth, given) in zip(truth, decisions) {
                 guard let given = given.first, given != truth else { continue }
@@ -119,7 +137,8 @@ extension AxisFigures {
             json.key("articles")
             json.value(articles)
             for (key, value) in [
-                ("accuracy", accuracy), ("macro_f1", macroF1), ("micro_f1", microF1), ("log_loss", logLoss), ("ece", ece),
+                ("accuracy", accuracy), ("macro_f1", macroF1), ("micro_f1", microF1), ("log_loss", logLoss),
+                ("ece", ece),
             ] {
                 json.key(key)
                 json.value(value)
@@ -131,7 +150,9 @@ extension AxisFigures {
                 for label in labels {
                     json.key(label.label)
                     json.object { json in
-                        for (key, value) in [("precision", label.precision), ("recall", label.recall), ("f1", label.f1)] {
+                        for (key, value) in [
+                            ("precision", label.precision), ("recall", label.recall), ("f1", label.f1),
+                        ] {
                             json.key(key)
                             json.value(value)
                         }

@@ -9,7 +9,8 @@ public struct Evaluator: Sendable {
     private let numbers: [Int]
     private let seed: UInt64
     private var truths: [[[Int]]]
-    /// For each axis, labels of the data that the model does not have, in order of appearance, and in how many articles.
+    /// For each axis, labels of the data that the model does not have, in order of appearance, and in how many
+    /// articles.
     private var unknown: [[(label: String, articles: Int)]]
     private var results: [[Prediction.AxisResult]]
     /// Axes of the data that the model does not have.
@@ -24,7 +25,12 @@ public struct Evaluator: Sendable {
     public init(_ model: TaggingModel, axes names: [String] = [], seed: UInt64 = 13) throws {
         knownAxes = model.axes.map(\.name)
         for name in names where model.axis(named: name) == nil {
-            throw CorpusError.unknownAxis(nil, axis: name, known: knownAxes, nearest: nearestSpelling(to: name, among: knownAxes))
+            throw CorpusError.unknownAxis(
+                nil,
+                axis: name,
+                known: knownAxes,
+                nearest: nearestSpelling(to: name, among: knownAxes)
+            )
         }
         numbers = model.axes.indices.filter { names.isEmpty || names.contains(model.axes[$0].name) }
         axes = numbers.map { model.axes[$0] }
@@ -36,11 +42,14 @@ public struct Evaluator: Sendable {
 
     /// Adds predictions and the articles they are of. An article that is not labelled on an axis does not count there.
     ///
-    /// A label that the model does not have can never be given, so an article that bears it counts as a mistake. It may also be misspelt:
+    /// A label that the model does not have can never be given, so an article that bears it counts as a mistake. It
+    /// may also be misspelt:
     /// the caller should show the faults.
     ///
-    /// - Returns: for each label met for the first time that the model does not have, `CorpusError.unknownLabel` with the nearest spelling;
-    ///   for each such axis `.unknownAxis`; for each article with several labels on a single-label axis, which does not count there,
+    /// - Returns: for each label met for the first time that the model does not have, `CorpusError.unknownLabel` with
+    ///   the nearest spelling;
+    ///   for each such axis `.unknownAxis`; for each article with several labels on a single-label axis, which does
+    ///   not count there,
     ///   `.severalLabels`.
     public mutating func add(_ predictions: [Prediction], truth articles: [Article]) -> [CorpusError] {
         var faults: [CorpusError] = []
@@ -66,8 +75,13 @@ public struct Evaluator: Sendable {
                         unknown[index].append((label, 1))
                         faults.append(
                             .unknownLabel(
-                                article.location, axis: axis.name, label: label, known: axis.labels,
-                                nearest: nearestSpelling(to: label, among: axis.labels)))
+                                article.location,
+                                axis: axis.name,
+                                label: label,
+                                known: axis.labels,
+                                nearest: nearestSpelling(to: label, among: axis.labels)
+                            )
+                        )
                     }
                 }
                 truths[index].append(known.sorted())
@@ -83,7 +97,12 @@ public struct Evaluator: Sendable {
         for name in article.labels.keys.sorted() where !knownAxes.contains(name) && unknownAxes.insert(name).inserted {
             faults.append(
                 .unknownAxis(
-                    article.location, axis: name, known: knownAxes, nearest: nearestSpelling(to: name, among: knownAxes)))
+                    article.location,
+                    axis: name,
+                    known: knownAxes,
+                    nearest: nearestSpelling(to: name, among: knownAxes)
+                )
+            )
         }
         // A misspelt column is not read as labels at all, so it matters only where nothing else is labelled.
         if likelyAxis == nil {
@@ -98,19 +117,27 @@ public struct Evaluator: Sendable {
 
     /// The figures of each axis.
     ///
-    /// - Throws: when no article was labelled on any of the axes, `CorpusError.unknownAxis` for a field spelled nearly as one of them, else
+    /// - Throws: when no article was labelled on any of the axes, `CorpusError.unknownAxis` for a field spelled
+    ///   nearly as one of them, else
     ///   `.noArticles`.
     public func figures() throws(CorpusError) -> [AxisFigures] {
         guard truths.contains(where: { !$0.isEmpty }) else {
-            throw likelyAxis ?? .noArticles(problem: "no article has a label on \(axes.map { "'\($0.name)'" }.joined(separator: ", "))")
+            throw likelyAxis
+                ?? .noArticles(
+                    problem: "no article has a label on \(axes.map { "'\($0.name)'" }.joined(separator: ", "))"
+                )
         }
         return axes.indices.map { index in
             let axis = axes[index]
             return AxisFigures(
-                name: axis.name, labels: axis.labels + unknown[index].map(\.label), allowsSeveral: axis.allowsSeveral, targets: truths[index],
+                name: axis.name,
+                labels: axis.labels + unknown[index].map(\.label),
+                allowsSeveral: axis.allowsSeveral,
+                targets: truths[index],
                 probabilities: results[index].map(\.probabilities),
                 decisions: results[index].map { $0.tags.compactMap { axis.labels.firstIndex(of: $0) } },
-                abstained: results[index].map(\.isAbstained))
+                abstained: results[index].map(\.isAbstained)
+            )
         }
     }
 }

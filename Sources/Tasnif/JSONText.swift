@@ -1,12 +1,13 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Builds JSON text with its members in the order they are added.
 ///
-/// The order is part of the output formats (labels stand as in the model), which Foundation's encoders cannot promise for
+/// The order is part of the output formats (labels stand as in the model), which Foundation's encoders cannot promise
+/// for
 /// dictionaries; and answers are written for every article of a stream, straight into bytes.
 package struct JSONText: Sendable {
     /// The text so far, UTF-8.
@@ -40,7 +41,9 @@ package struct JSONText: Sendable {
     }
 
     private mutating func enclosed<Failure: Error>(
-        _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ body: (inout JSONText) throws(Failure) -> Void
+        _ open: Unicode.Scalar,
+        _ close: Unicode.Scalar,
+        _ body: (inout JSONText) throws(Failure) -> Void
     ) throws(Failure) {
         separate()
         bytes.append(UInt8(ascii: open))
@@ -115,7 +118,8 @@ package struct JSONText: Sendable {
         let decimals = digits - 1 - exponent
         var result = number
         if abs(decimals) <= 307 {
-            // Dividing by a power of ten is exact enough to give back the shortest text; multiplying by its inverse is not.
+            // Dividing by a power of ten is exact enough to give back the shortest text; multiplying by its inverse
+            // is not.
             result =
                 decimals >= 0
                 ? (number * pow(10, Double(decimals))).rounded() / pow(10, Double(decimals))

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Finds the model to use when none is named.
@@ -11,8 +11,10 @@ public enum ModelLocator {
 
     /// The path of the model to use.
     ///
-    /// In this order: `named`; the environment variable `TASNIF_MODEL`; `../share/tasnif/` beside the folder of the program (an installation);
-    /// `Models/` in the folder of the program or one above it (a build folder inside the repository); `Models/` of the source
+    /// In this order: `named`; the environment variable `TASNIF_MODEL`; `../share/tasnif/` beside the folder of the
+    /// program (an installation);
+    /// `Models/` in the folder of the program or one above it (a build folder inside the repository); `Models/` of
+    /// the source
     /// folder that the program was built from.
     ///
     /// - Throws: `ModelFileError.unreadable` when there is none.

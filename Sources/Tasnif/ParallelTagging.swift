@@ -9,7 +9,8 @@ public struct ParallelTagging: Sendable {
     private let taggers: [Worker]
     private let parallelism: Parallelism
 
-    /// A tagger and its memory; locked, though each is used by one thread at a time, so that the compiler can see it is safe.
+    /// A tagger and its memory; locked, though each is used by one thread at a time, so that the compiler can see it
+    /// is safe.
     private final class Worker: Sendable {
         let tagger: Mutex<Tagger>
         init(_ model: TaggingModel) { tagger = Mutex(Tagger(model)) }

@@ -63,13 +63,21 @@ public struct PipelineTrace: Sendable {
                 let text = buffer.text(of: token)
                 paragraphs[paragraphs.count - 1].append(
                     Token(
-                        text: text, kind: "\(token.kind)", range: token.sourceRange, isStopWord: token.isStopWord,
-                        stem: stemmer.stem(text)))
+                        text: text,
+                        kind: "\(token.kind)",
+                        range: token.sourceRange,
+                        isStopWord: token.isStopWord,
+                        stem: stemmer.stem(text)
+                    )
+                )
             }
             paragraphs.removeAll(where: \.isEmpty)
             return PipelineTrace(
-                id: article.id, cuts: trace.cuts.map { Cut(rule: $0.rule.rawValue, range: $0.range, text: $0.text) },
-                tokens: Array(paragraphs.joined()), paragraphs: paragraphs)
+                id: article.id,
+                cuts: trace.cuts.map { Cut(rule: $0.rule.rawValue, range: $0.range, text: $0.text) },
+                tokens: Array(paragraphs.joined()),
+                paragraphs: paragraphs
+            )
         }
     }
 

@@ -4,9 +4,11 @@ public struct Prediction: Sendable {
     public struct AxisResult: Sendable {
         /// Name of the axis.
         public let axis: String
-        /// The tags: one on a single-label axis, any number on a several-label axis (most probable first), none where the model abstains.
+        /// The tags: one on a single-label axis, any number on a several-label axis (most probable first), none where
+        /// the model abstains.
         public let tags: [String]
-        /// Calibrated probability of each label, in the order of the model's labels; on a single-label axis they sum to 1.
+        /// Calibrated probability of each label, in the order of the model's labels; on a single-label axis they sum
+        /// to 1.
         public let probabilities: [Double]
         /// Whether the model gives no answer on this axis.
         public let isAbstained: Bool
@@ -18,7 +20,8 @@ public struct Prediction: Sendable {
     public let id: String
     /// One result an axis, in the order of the model's axes.
     public let axes: [AxisResult]
-    /// The topics of the article with their shares, largest first; shares sum to 1 over all topics, small ones are left out.
+    /// The topics of the article with their shares, largest first; shares sum to 1 over all topics, small ones are
+    /// left out.
     public let topics: [TopicShare]
     /// The terms that spoke most for each tag, if asked for.
     public let evidence: [Evidence]

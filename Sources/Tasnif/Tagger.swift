@@ -4,9 +4,9 @@ public import NewsCorpus
 import TextFeatures
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Tags articles with a model, one after the other, reusing its memory.
@@ -40,7 +40,8 @@ public struct Tagger: Sendable {
 
     /// Tags, probabilities and topics of an article.
     ///
-    /// An article without known terms, or with hardly any, gets no tag: every axis is abstained, and its probabilities are what
+    /// An article without known terms, or with hardly any, gets no tag: every axis is abstained, and its
+    /// probabilities are what
     /// the bias alone gives.
     public mutating func predict(_ article: Article, options: Options = Options()) -> Prediction {
         analyze(article)
@@ -94,12 +95,17 @@ public struct Tagger: Sendable {
         let vocabulary = model.extractor.vocabulary
         return chosen.map { choice in
             Prediction.Evidence(
-                axis: model.axes[choice.axis].name, label: model.axes[choice.axis].labels[choice.label],
+                axis: model.axes[choice.axis].name,
+                label: model.axes[choice.axis].labels[choice.label],
                 terms: choice.terms.map {
                     Prediction.TermEvidence(
-                        term: vocabulary.text(of: $0.term), kind: vocabulary.kind(of: $0.term).name,
-                        contribution: $0.contribution, ranges: places[$0.term] ?? [])
-                })
+                        term: vocabulary.text(of: $0.term),
+                        kind: vocabulary.kind(of: $0.term).name,
+                        contribution: $0.contribution,
+                        ranges: places[$0.term] ?? []
+                    )
+                }
+            )
         }
     }
 }
@@ -110,7 +116,12 @@ extension Axis {
         let probabilities = probabilities(logits: logits)
         let chosen = abstains ? [] : decide(probabilities)
         return Prediction.AxisResult(
-            axis: name, tags: chosen.map { labels[$0] }, probabilities: probabilities, isAbstained: abstains, logits: logits)
+            axis: name,
+            tags: chosen.map { labels[$0] },
+            probabilities: probabilities,
+            isAbstained: abstains,
+            logits: logits
+        )
     }
 
     /// Calibrated probabilities.

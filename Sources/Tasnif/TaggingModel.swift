@@ -4,7 +4,8 @@ package import TextFeatures
 
 /// A trained model: text pipeline, vocabulary, weights of every axis, and topics.
 ///
-/// Made by `Trainer` or opened from a file. A value that never changes; share it freely between threads and give each thread a
+/// Made by `Trainer` or opened from a file. A value that never changes; share it freely between threads and give each
+/// thread a
 /// `Tagger` of its own.
 public struct TaggingModel: Sendable {
     /// The axes, in the order of training.
@@ -26,14 +27,27 @@ public struct TaggingModel: Sendable {
     let columns: [Range<Int>]
 
     init(
-        manifest: ModelManifest, card: ModelCard, vocabulary: Vocabulary, idf: SharedBuffer<Double>, lexicon: Lexicon?,
-        mask: Lexicon?, weights: WeightTable, bias: SharedBuffer<Double>, topics: TopicTable?, surfaces: StringTable
+        manifest: ModelManifest,
+        card: ModelCard,
+        vocabulary: Vocabulary,
+        idf: SharedBuffer<Double>,
+        lexicon: Lexicon?,
+        mask: Lexicon?,
+        weights: WeightTable,
+        bias: SharedBuffer<Double>,
+        topics: TopicTable?,
+        surfaces: StringTable
     ) {
         self.manifest = manifest
         self.card = card
         pipeline = TextPipeline(manifest.pipeline)
         extractor = FeatureExtractor(
-            vocabulary: vocabulary, idf: idf, configuration: manifest.features, stemmer: LightStemmer(), lexicon: lexicon)
+            vocabulary: vocabulary,
+            idf: idf,
+            configuration: manifest.features,
+            stemmer: LightStemmer(),
+            lexicon: lexicon
+        )
         self.mask = mask
         self.weights = weights
         self.bias = bias

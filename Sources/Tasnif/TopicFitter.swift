@@ -42,10 +42,17 @@ public struct TopicFitter: ~Copyable {
         self.seed = seed
         parallelism = threads.map { Parallelism(threads: $0) } ?? .allCores
         features = FeatureConfiguration(
-            minimumDocumentFrequency: 2, weighting: TFIDFWeighting(sublinear: true))
+            minimumDocumentFrequency: 2,
+            weighting: TFIDFWeighting(sublinear: true)
+        )
         builder = CollectionBuilder(
-            pipeline: TextPipeline(TextPipelineConfiguration()), features: features, lexicon: nil, mask: nil, groupField: nil,
-            parallelism: parallelism)
+            pipeline: TextPipeline(TextPipelineConfiguration()),
+            features: features,
+            lexicon: nil,
+            mask: nil,
+            groupField: nil,
+            parallelism: parallelism
+        )
     }
 
     /// Adds articles.
@@ -62,13 +69,23 @@ public struct TopicFitter: ~Copyable {
         }
         let rows = Array(0..<builder.count)
         let idf = features.weighting.idf(
-            documentFrequency: collection.counts.documentFrequency(rows: rows), documents: rows.count)
+            documentFrequency: collection.counts.documentFrequency(rows: rows),
+            documents: rows.count
+        )
         let fitted = try FittedTopics(
-            collection, idf: idf, features: features, count: topics, seed: seed, parallelism: parallelism)
+            collection,
+            idf: idf,
+            features: features,
+            count: topics,
+            seed: seed,
+            parallelism: parallelism
+        )
         guard fitted.hasWords else {
             throw CorpusError.noArticles(
-                problem: "no word but stop words and words of nearly every article stands in enough of the \(builder.count) articles, "
-                    + "so no topic can be formed")
+                problem:
+                    "no word but stop words and words of nearly every article stands in enough of the \(builder.count) articles, "
+                    + "so no topic can be formed"
+            )
         }
         return Result(fitted: fitted, surfaces: collection.surfaces, articles: builder.count)
     }

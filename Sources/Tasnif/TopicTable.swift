@@ -57,7 +57,8 @@ package struct TopicTable: Sendable {
 
     /// The topics of an article, largest share first.
     ///
-    /// The article's words are explained by a non-negative mixture of the topics, at the least squared error; the shares of the mixture sum to 1.
+    /// The article's words are explained by a non-negative mixture of the topics, at the least squared error; the
+    /// shares of the mixture sum to 1.
     ///
     /// - Parameters:
     ///   - terms: terms of the article; those that are no words of the topics do not count.

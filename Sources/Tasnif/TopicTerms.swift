@@ -44,10 +44,12 @@ extension TopicTable {
     func terms(count: Int, coherence: [Double?], surfaces: (Int) -> String) -> [TopicTerms] {
         (0..<self.count).map { topic in
             TopicTerms(
-                topic: topic, coherence: topic < coherence.count ? coherence[topic] : nil,
+                topic: topic,
+                coherence: topic < coherence.count ? coherence[topic] : nil,
                 terms: topWords(of: topic, count: count).map {
                     TopicTerms.Term(text: surfaces($0.word), weight: $0.weight)
-                })
+                }
+            )
         }
     }
 }

@@ -38,7 +38,8 @@ public struct TrainingConfiguration: Sendable {
     public var measure: Measure = .macroF1
     /// Number of topics; 0 for none.
     public var topics = 20
-    /// Whether the classifier is to equal scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens: no stems, no stop words, no class
+    /// Whether the classifier is to equal scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens: no
+    /// stems, no stop words, no class
     /// weights, no calibration, raw counts, every term.
     public var isPlain = false
     /// Whether weights are stored in 8 bits.

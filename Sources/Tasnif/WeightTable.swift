@@ -61,7 +61,8 @@ struct WeightTable: Sendable {
             case .single(let weights):
                 weights.withUnsafeBufferPointer { weights in
                     for (term, value) in zip(chosen, values) {
-                        // Sizes were checked when the table was made and terms come from the vocabulary of the same size; one check a row keeps it so.
+                        // Sizes were checked when the table was made and terms come from the vocabulary of the same
+                        // size; one check a row keeps it so.
                         precondition(Int(term) < terms)
                         let row = weights.baseAddress! + Int(term) * outputs
                         for output in 0..<outputs { logits[output] += value * Double(row[output]) }
@@ -105,7 +106,11 @@ struct WeightTable: Sendable {
         let table: WeightTable?
         if file.has("weights.i8") {
             table = try WeightTable(
-                terms: terms, outputs: outputs, quantized: file.buffer("weights.i8"), steps: file.buffer("weights.steps"))
+                terms: terms,
+                outputs: outputs,
+                quantized: file.buffer("weights.i8"),
+                steps: file.buffer("weights.steps")
+            )
         } else {
             table = try WeightTable(terms: terms, outputs: outputs, weights: file.buffer("weights.f32"))
         }

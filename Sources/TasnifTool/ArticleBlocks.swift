@@ -11,7 +11,8 @@ struct ArticleBlocks {
     /// Bytes of text read.
     private(set) var bytes = 0
 
-    /// A block ends with this many bytes of text or articles; enough to keep all cores busy, small enough for constant memory.
+    /// A block ends with this many bytes of text or articles; enough to keep all cores busy, small enough for
+    /// constant memory.
     private static let byteLimit = 4 << 20
     private static let articleLimit = 2048
 
@@ -26,12 +27,14 @@ struct ArticleBlocks {
 
     /// The next articles; empty at the end.
     ///
-    /// What makes the rest of an input unreadable is thrown after the articles before it were handed over; the next call goes on with
+    /// What makes the rest of an input unreadable is thrown after the articles before it were handed over; the next
+    /// call goes on with
     /// the next input.
     ///
     /// - Parameters:
     ///   - limit: most articles of the block.
-    ///   - answersAtOnce: whether a block ends where the next article would have to be waited for, so that those at hand can be answered.
+    ///   - answersAtOnce: whether a block ends where the next article would have to be waited for, so that those at
+    ///     hand can be answered.
     mutating func next(limit: Int = articleLimit, answersAtOnce: Bool = false) throws -> [Article] {
         isWaiting = false
         defer { for warning in reader.takeWarnings() { Console.warning(warning) } }

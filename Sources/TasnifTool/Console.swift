@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// The terminal and standard error: warnings, errors, progress.
@@ -37,7 +37,8 @@ enum Console {
     /// An error on standard error.
     static func error(_ error: any Error) { note("tasnif: \(error)") }
 
-    /// Puts something in the place of standard input, output and error where they are closed, so that no file that is opened later takes their
+    /// Puts something in the place of standard input, output and error where they are closed, so that no file that is
+    /// opened later takes their
     /// numbers; reading from it and writing to it fails, as it would have before.
     static func holdStandardDescriptors() {
         for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 {

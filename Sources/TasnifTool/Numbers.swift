@@ -1,9 +1,9 @@
 import Tasnif
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// A number for eyes: rounded to significant digits, n/a where undefined.

@@ -2,9 +2,9 @@ import Synchronization
 import Tasnif
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// The reader of our output has gone (`| head`); the run ends quietly.
@@ -37,7 +37,9 @@ final class Output: Sendable {
         defer { buffer.removeAll(keepingCapacity: true) }
         var position = 0
         while position < buffer.count {
-            let written = buffer.withUnsafeBytes { systemWrite(1, $0.baseAddress?.advanced(by: position), $0.count - position) }
+            let written = buffer.withUnsafeBytes {
+                systemWrite(1, $0.baseAddress?.advanced(by: position), $0.count - position)
+            }
             if written < 0 {
                 if errno == EINTR { continue }
                 if errno == EPIPE { throw BrokenPipe() }

@@ -9,7 +9,10 @@ enum PhraseFile {
             let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
             guard parts.count == 2, !parts[1].isEmpty else {
                 throw TrainingError.setting(
-                    name: "--lexicon", value: "\(path):\(number)", expected: "a phrase, one tab, and the name of a feature")
+                    name: "--lexicon",
+                    value: "\(path):\(number)",
+                    expected: "a phrase, one tab, and the name of a feature"
+                )
             }
             return (String(parts[0]), String(parts[1]))
         }

@@ -4,13 +4,19 @@ import Tasnif
 
 /// How classifiers are trained; shared by `train` and by cross-validation in `evaluate`.
 struct RecipeOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("Axis to train; repeatable (default: every axis found).", valueName: "name"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Axis to train; repeatable (default: every axis found).", valueName: "name")
+    )
     var axis: [String] = []
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Axis that takes several labels; repeatable (default: where any article has several or none).", valueName: "axis"))
+            "Axis that takes several labels; repeatable (default: where any article has several or none).",
+            valueName: "axis"
+        )
+    )
     var multi: [String] = []
 
     @Option(name: .long, help: ArgumentHelp("Codebook in YAML: axes, labels and their tree.", valueName: "file"))
@@ -24,31 +30,45 @@ struct RecipeOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Fixed C instead of the search, as in scikit-learn (larger: less regularization).", valueName: "c"))
+        help: ArgumentHelp(
+            "Fixed C instead of the search, as in scikit-learn (larger: less regularization).",
+            valueName: "c"
+        )
+    )
     var regularization: Double?
 
     @Option(
         name: .long,
-        help: ArgumentHelp("What the search goes by: macro-f1, micro-f1, log-loss or accuracy.", valueName: "measure"))
+        help: ArgumentHelp("What the search goes by: macro-f1, micro-f1, log-loss or accuracy.", valueName: "measure")
+    )
     var optimize: Measure = .macroF1
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Phrases and the features they stand for: phrase, tab, feature on each line.", valueName: "file"))
+        help: ArgumentHelp(
+            "Phrases and the features they stand for: phrase, tab, feature on each line.",
+            valueName: "file"
+        )
+    )
     var lexicon: String?
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Phrases taken out of every article, one on each line: names of outlets.", valueName: "file"))
+        help: ArgumentHelp("Phrases taken out of every article, one on each line: names of outlets.", valueName: "file")
+    )
     var mask: String?
 
     @Option(
-        name: .long, help: ArgumentHelp("Field whose values stay in one fold, such as story or source.", valueName: "field"))
+        name: .long,
+        help: ArgumentHelp("Field whose values stay in one fold, such as story or source.", valueName: "field")
+    )
     var groupBy: String?
 
     @Flag(
         name: .long,
-        help: "scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens: no stems, stop words, class weights, calibration.")
+        help:
+            "scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens: no stems, stop words, class weights, calibration."
+    )
     var plain = false
 
     func validate() throws {

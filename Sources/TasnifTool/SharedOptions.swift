@@ -6,7 +6,8 @@ public import Tasnif
 struct ModelOption: ParsableArguments {
     @Option(
         name: [.customShort("m"), .long],
-        help: ArgumentHelp("The model file (default: TASNIF_MODEL, else the shipped model).", valueName: "file"))
+        help: ArgumentHelp("The model file (default: TASNIF_MODEL, else the shipped model).", valueName: "file")
+    )
     var model: String?
 
     /// Opens the model.
@@ -25,7 +26,9 @@ struct RunOptions: ParsableArguments {
     var quiet = false
 
     func validate() throws {
-        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024, not \(threads)") }
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads takes 1 to 1024, not \(threads)")
+        }
     }
 }
 
@@ -35,25 +38,34 @@ struct InputOptions: ParsableArguments {
         name: .long,
         help: ArgumentHelp(
             "Layout of the input: \(InputFormat.allCases.map(\.rawValue).joined(separator: ", ")) (default: by name and content).",
-            valueName: "format"),
+            valueName: "format"
+        ),
         transform: { text in
             guard let format = InputFormat(rawValue: text) else {
-                throw ValidationError("'\(text)' is none of \(InputFormat.allCases.map(\.rawValue).joined(separator: ", "))")
+                throw ValidationError(
+                    "'\(text)' is none of \(InputFormat.allCases.map(\.rawValue).joined(separator: ", "))"
+                )
             }
             return format
-        })
+        }
+    )
     var inputFormat: InputFormat?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Encoding of text: utf-8, utf-16le, utf-16be, windows-1256, iso-8859-6 (default: recognised).", valueName: "name"),
+            "Encoding of text: utf-8, utf-16le, utf-16be, windows-1256, iso-8859-6 (default: recognised).",
+            valueName: "name"
+        ),
         transform: { text in
             guard let encoding = TextEncoding(name: text) else {
-                throw ValidationError("'\(text)' is none of \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))")
+                throw ValidationError(
+                    "'\(text)' is none of \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))"
+                )
             }
             return encoding
-        })
+        }
+    )
     var encoding: TextEncoding?
 
     @Option(name: .long, help: ArgumentHelp("Column or field that holds the text.", valueName: "name"))
@@ -64,9 +76,12 @@ struct InputOptions: ParsableArguments {
         help: ArgumentHelp("Column that holds the labels of an axis; repeatable.", valueName: "axis[=column]"),
         transform: { text in
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard parts.allSatisfy({ !$0.isEmpty }) else { throw ValidationError("give axis or axis=column, not '\(text)'") }
+            guard parts.allSatisfy({ !$0.isEmpty }) else {
+                throw ValidationError("give axis or axis=column, not '\(text)'")
+            }
             return ReadingOptions.LabelColumn(axis: parts[0], column: parts.count > 1 ? parts[1] : parts[0])
-        })
+        }
+    )
     var labelColumn: [ReadingOptions.LabelColumn] = []
 
     /// The options of the library's reader.

@@ -21,15 +21,21 @@ struct Table {
     /// The lines of the table.
     ///
     /// - Parameters:
-    ///   - isTerminal: whether to keep Arabic cells from reordering their neighbours (directional isolates, which take no room).
+    ///   - isTerminal: whether to keep Arabic cells from reordering their neighbours (directional isolates, which
+    ///     take no room).
     ///   - usesColor: whether headings are bold.
     ///   - widths: least widths of columns, such as those of an earlier part of the same table.
     ///   - showsHeaders: whether headings are printed.
     func lines(
-        isTerminal: Bool, usesColor: Bool, widths least: [Int] = [], showsHeaders: Bool = true
+        isTerminal: Bool,
+        usesColor: Bool,
+        widths least: [Int] = [],
+        showsHeaders: Bool = true
     ) -> (lines: [String], widths: [Int]) {
         var widths = headers.map(\.terminalWidth)
-        for (column, width) in least.enumerated() where column < widths.count { widths[column] = max(widths[column], width) }
+        for (column, width) in least.enumerated() where column < widths.count {
+            widths[column] = max(widths[column], width)
+        }
         for row in rows {
             for column in headers.indices { widths[column] = max(widths[column], row[column].terminalWidth) }
         }
@@ -76,7 +82,8 @@ extension String {
         }
     }
 
-    /// The text without what would break a line of a table, or speak to the terminal: control characters and line ends become spaces.
+    /// The text without what would break a line of a table, or speak to the terminal: control characters and line
+    /// ends become spaces.
     var onOneLine: String {
         func isControl(_ scalar: Unicode.Scalar) -> Bool {
             scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0x2028...0x2029).contains(scalar.value)

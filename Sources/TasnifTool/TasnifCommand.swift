@@ -2,9 +2,9 @@ import ArgumentParser
 import Tasnif
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// The program: its subcommands do the work.
@@ -23,7 +23,8 @@ struct TasnifCommand: ParsableCommand {
         version: Tasnif.version,
         subcommands: [
             Train.self, Predict.self, Topics.self, Evaluate.self, Inspect.self, Normalize.self,
-        ])
+        ]
+    )
 
     /// Parses and runs; every error ends in a message on standard error and the exit code that scripts rely on.
     static func main() {

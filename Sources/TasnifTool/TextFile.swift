@@ -2,9 +2,9 @@ import NewsCorpus
 import Tasnif
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Small text files given as options.

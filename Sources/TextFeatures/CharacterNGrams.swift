@@ -1,11 +1,14 @@
 /// Character n-grams inside one word, with a space for each border of the word.
 ///
-/// The rule of scikit-learn's `char_wb` analyzer: the word is padded with one space on each side; for each length all windows
+/// The rule of scikit-learn's `char_wb` analyzer: the word is padded with one space on each side; for each length all
+/// windows
 /// are taken; a padded word no longer than the length is taken whole once, and longer lengths are then skipped.
 package enum CharacterNGrams {
     /// Calls `body` with the bytes of each n-gram; the pointer is valid during the call only.
     package static func forEach(
-        in word: UnsafeRawBufferPointer, lengths: ClosedRange<Int>, _ body: (UnsafeRawBufferPointer) -> Void
+        in word: UnsafeRawBufferPointer,
+        lengths: ClosedRange<Int>,
+        _ body: (UnsafeRawBufferPointer) -> Void
     ) {
         guard !word.isEmpty else { return }
         withUnsafeTemporaryAllocation(byteCount: word.count + 2, alignment: 1) { padded in

@@ -16,9 +16,16 @@ package struct CountMatrix: Sendable {
     package let blockEnds: [Int]
 
     package init(
-        rows: Int, columns: Int, rowOffsets: [Int], columnIndices: [UInt32], counts: [UInt16], blockEnds: [Int]
+        rows: Int,
+        columns: Int,
+        rowOffsets: [Int],
+        columnIndices: [UInt32],
+        counts: [UInt16],
+        blockEnds: [Int]
     ) {
-        precondition(rowOffsets.count == rows + 1 && rowOffsets.last == counts.count && counts.count == columnIndices.count)
+        precondition(
+            rowOffsets.count == rows + 1 && rowOffsets.last == counts.count && counts.count == columnIndices.count
+        )
         precondition(blockEnds.count == TermBlock.allCases.count && blockEnds.last == columns)
         self.rows = rows
         self.columns = columns
@@ -39,15 +46,20 @@ package struct CountMatrix: Sendable {
 
     /// TF-IDF rows of some documents, in the given order.
     ///
-    /// A term whose idf is 0 is left out as if it were not in the vocabulary: it neither appears in a row nor counts for the
-    /// row's norm. Cross-validation uses this for terms that are too rare in the training part of a fold. A block of weight 0 is left out whole.
+    /// A term whose idf is 0 is left out as if it were not in the vocabulary: it neither appears in a row nor counts
+    /// for the
+    /// row's norm. Cross-validation uses this for terms that are too rare in the training part of a fold. A block of
+    /// weight 0 is left out whole.
     ///
     /// - Parameters:
     ///   - documents: row numbers, repetition allowed.
     ///   - idf: one value a term.
     /// - Returns: a matrix of `documents.count` × d.
     package func weighted<Value: BinaryFloatingPoint & Sendable>(
-        documents: [Int], idf: [Double], configuration: FeatureConfiguration, as type: Value.Type = Value.self
+        documents: [Int],
+        idf: [Double],
+        configuration: FeatureConfiguration,
+        as type: Value.Type = Value.self
     ) -> SparseMatrix<Value> {
         precondition(idf.count == columns, "one idf value a term")
         var offsets = [0]
@@ -83,13 +95,19 @@ package struct CountMatrix: Sendable {
                     entry += 1
                 }
                 let scale =
-                    configuration.weighting.scale(sumOfSquares: sumOfSquares, sum: sum) * configuration.blockWeights[block]
+                    configuration.weighting.scale(sumOfSquares: sumOfSquares, sum: sum)
+                    * configuration.blockWeights[block]
                 for value in row { values.append(Value(value * scale)) }
             }
             offsets.append(values.count)
         }
         return SparseMatrix(
-            rows: documents.count, columns: columns, rowOffsets: offsets, columnIndices: indices, values: values)
+            rows: documents.count,
+            columns: columns,
+            rowOffsets: offsets,
+            columnIndices: indices,
+            values: values
+        )
     }
 }
 

@@ -14,7 +14,8 @@ package struct FeatureCollection: Sendable {
 
     /// Joins the counters' work into one numbering.
     ///
-    /// The numbering is canonical (see `Vocabulary`), so neither the split of documents among counters nor the number of threads
+    /// The numbering is canonical (see `Vocabulary`), so neither the split of documents among counters nor the number
+    /// of threads
     /// shows in the result.
     ///
     /// - Parameters:
@@ -22,12 +23,17 @@ package struct FeatureCollection: Sendable {
     ///   - documents: number of rows (n).
     ///   - stemmer: used where the configuration asks for stems.
     package init(
-        joining counters: [FeatureCounter], documents: Int, configuration: FeatureConfiguration, stemmer: LightStemmer,
-        lexicon: Lexicon?, parallelism: Parallelism
+        joining counters: [FeatureCounter],
+        documents: Int,
+        configuration: FeatureConfiguration,
+        stemmer: LightStemmer,
+        lexicon: Lexicon?,
+        parallelism: Parallelism
     ) {
         let joined = JoinedCounters(counters, documents: documents, configuration: configuration, stemmer: stemmer)
         let frequencies = joined.documentFrequencies(parallelism: parallelism)
-        let maximum = configuration.maximumDocumentShare >= 1
+        let maximum =
+            configuration.maximumDocumentShare >= 1
             ? documents : Int((configuration.maximumDocumentShare * Double(documents)).rounded(.down))
         func isChosen(_ frequency: UInt32) -> Bool {
             Int(frequency) >= configuration.minimumDocumentFrequency && Int(frequency) <= maximum
@@ -54,7 +60,11 @@ package struct FeatureCollection: Sendable {
         }
         vocabulary = Vocabulary(sortedTerms: sorted.map { $0.map(\.bytes) })
         counts = joined.rows(
-            final: final, columns: Int(next), blockEnds: Self.blockEnds(vocabulary), parallelism: parallelism)
+            final: final,
+            columns: Int(next),
+            blockEnds: Self.blockEnds(vocabulary),
+            parallelism: parallelism
+        )
         surfaces = joined.surfaces(of: sorted[Int(TermKind.word.rawValue)].map(\.number))
         isStopWord = sorted[Int(TermKind.word.rawValue)].map { joined.isStopWord[$0.number] }
     }

@@ -20,9 +20,14 @@ package struct FeatureConfiguration: Codable, Hashable, Sendable {
     package var blockWeights: [Double]
 
     package init(
-        longestWordNGram: Int = 1, characterNGrams: ClosedRange<Int>? = nil, usesStems: Bool = false,
-        usesTitle: Bool = false, dropsStopWords: Bool = false, minimumDocumentFrequency: Int = 1,
-        maximumDocumentShare: Double = 1, weighting: TFIDFWeighting = TFIDFWeighting(),
+        longestWordNGram: Int = 1,
+        characterNGrams: ClosedRange<Int>? = nil,
+        usesStems: Bool = false,
+        usesTitle: Bool = false,
+        dropsStopWords: Bool = false,
+        minimumDocumentFrequency: Int = 1,
+        maximumDocumentShare: Double = 1,
+        weighting: TFIDFWeighting = TFIDFWeighting(),
         blockWeights: [Double] = [1, 1, 1, 1, 1]
     ) {
         precondition(longestWordNGram >= 1 && blockWeights.count == TermBlock.allCases.count)

@@ -2,11 +2,14 @@ package import ArabicText
 
 /// Counts the terms of documents as they stream by; the first half of building a vocabulary.
 ///
-/// Holds one table of the distinct words seen and, for each document, how often each stands in it; word n-grams are pairs of
-/// numbers. Nothing of a document's text is kept but its distinct words. Stems and character n-grams are functions of a word,
+/// Holds one table of the distinct words seen and, for each document, how often each stands in it; word n-grams are
+/// pairs of
+/// numbers. Nothing of a document's text is kept but its distinct words. Stems and character n-grams are functions of
+/// a word,
 /// so they are not counted here: `FeatureCollection` derives them once for each distinct word.
 ///
-/// Several counters can work side by side, each on documents of its own; the result does not depend on which counter met
+/// Several counters can work side by side, each on documents of its own; the result does not depend on which counter
+/// met
 /// which document.
 package struct FeatureCounter: Sendable {
     let configuration: FeatureConfiguration
@@ -22,7 +25,8 @@ package struct FeatureCounter: Sendable {
     var surfaces = TermTable()
     var surfaceWords: [UInt32] = []
     var surfaceCounts: [UInt32] = []
-    /// Word n-grams by length, from 2 on: pairs of (number of the n-gram one shorter or of the first word, number of the next word).
+    /// Word n-grams by length, from 2 on: pairs of (number of the n-gram one shorter or of the first word, number of
+    /// the next word).
     var ngrams: [PairTable]
 
     /// The number of the document of each row, in order of arrival.
@@ -84,8 +88,12 @@ package struct FeatureCounter: Sendable {
     ///   - source: the UTF-8 bytes that `text` was analyzed from, for the written forms of words.
     ///   - shingles: receives a hash for each run of `shingleLength` words, for finding near-duplicates.
     package mutating func add(
-        document: Int, title: TokenBuffer?, text: TokenBuffer, source: UnsafeRawBufferPointer,
-        shingleLength: Int = 4, shingles: inout [UInt64]
+        document: Int,
+        title: TokenBuffer?,
+        text: TokenBuffer,
+        source: UnsafeRawBufferPointer,
+        shingleLength: Int = 4,
+        shingles: inout [UInt64]
     ) {
         documents.append(document)
         if let title {
@@ -113,7 +121,10 @@ package struct FeatureCounter: Sendable {
 
     /// Counts words and word n-grams of one text; returns the numbers of its words in order.
     private mutating func count(
-        _ buffer: TokenBuffer, source: UnsafeRawBufferPointer?, shingleLength: Int, shingles: inout [UInt64]
+        _ buffer: TokenBuffer,
+        source: UnsafeRawBufferPointer?,
+        shingleLength: Int,
+        shingles: inout [UInt64]
     ) -> [Int] {
         var numbers: [Int] = []
         numbers.reserveCapacity(buffer.tokens.count)
@@ -146,7 +157,9 @@ package struct FeatureCounter: Sendable {
                 }
                 if run.count >= shingleLength {
                     var shingle = run[run.count - shingleLength].hash
-                    for part in run[(run.count - shingleLength + 1)...] { shingle = TermHash.combine(shingle, part.hash) }
+                    for part in run[(run.count - shingleLength + 1)...] {
+                        shingle = TermHash.combine(shingle, part.hash)
+                    }
                     shingles.append(shingle)
                 }
                 let needed = max(ngrams.count + 1, shingleLength)
@@ -157,14 +170,18 @@ package struct FeatureCounter: Sendable {
     }
 
     private mutating func countSurface(
-        _ token: FoldedToken, of number: Int, folded: UnsafeRawBufferPointer, source: UnsafeRawBufferPointer
+        _ token: FoldedToken,
+        of number: Int,
+        folded: UnsafeRawBufferPointer,
+        source: UnsafeRawBufferPointer
     ) {
         let written = UnsafeRawBufferPointer(rebasing: source[Int(token.sourceStart)..<Int(token.sourceEnd)])
         if written.count == folded.count, written.elementsEqual(folded) {
             plainSurfaces[number] += 1
             return
         }
-        // The word's number is part of the key: one written form can belong to two words (a clitic cut off a quotation).
+        // The word's number is part of the key: one written form can belong to two words (a clitic cut off a
+        // quotation).
         let key = TermHash.combine(TermHash.hash(written), UInt64(number))
         let surface = surfaces.insert(written, hash: key)
         if surface == surfaceWords.count {

@@ -18,7 +18,10 @@ package struct FeatureExtractor: Sendable {
 
     /// An extractor for a vocabulary; `idf` holds one value a term.
     package init(
-        vocabulary: Vocabulary, idf: SharedBuffer<Double>, configuration: FeatureConfiguration, stemmer: LightStemmer,
+        vocabulary: Vocabulary,
+        idf: SharedBuffer<Double>,
+        configuration: FeatureConfiguration,
+        stemmer: LightStemmer,
         lexicon: Lexicon?
     ) {
         precondition(idf.count == vocabulary.count, "one idf value a term")
@@ -33,7 +36,8 @@ package struct FeatureExtractor: Sendable {
 
     /// Memory that one worker reuses from document to document.
     ///
-    /// Words met are remembered with the terms they give, so that a frequent word is looked up once. The memory of words is emptied
+    /// Words met are remembered with the terms they give, so that a frequent word is looked up once. The memory of
+    /// words is emptied
     /// when it has grown to `wordLimit`, so its size is bounded on streams of any length.
     package struct Scratch: Sendable {
         /// Term numbers of the document, kind by kind within the order of appearance.
@@ -42,7 +46,8 @@ package struct FeatureExtractor: Sendable {
         package internal(set) var values: [Double] = []
         /// How often each of `terms` stands in the document.
         package internal(set) var counts: [UInt16] = []
-        /// Number of words of the document (cut passages not counted), and how many of them are terms of the vocabulary.
+        /// Number of words of the document (cut passages not counted), and how many of them are terms of the
+        /// vocabulary.
         package internal(set) var words = 0
         package internal(set) var knownWords = 0
 
@@ -112,7 +117,10 @@ package struct FeatureExtractor: Sendable {
     }
 
     private func count(
-        _ buffer: TokenBuffer, isTitle: Bool, _ view: Vocabulary.View, _ scratch: inout Scratch
+        _ buffer: TokenBuffer,
+        isTitle: Bool,
+        _ view: Vocabulary.View,
+        _ scratch: inout Scratch
     ) {
         scratch.run.removeAll(keepingCapacity: true)
         buffer.bytes.withUnsafeBytes { bytes in
@@ -140,9 +148,12 @@ package struct FeatureExtractor: Sendable {
         }
     }
 
-    /// Fills `scratch.found` with the word n-grams (two words and more) of the vocabulary that end at the last word of the run.
+    /// Fills `scratch.found` with the word n-grams (two words and more) of the vocabulary that end at the last word
+    /// of the run.
     private func findNGrams(
-        _ bytes: UnsafeRawBufferPointer, _ view: Vocabulary.View, _ scratch: inout Scratch
+        _ bytes: UnsafeRawBufferPointer,
+        _ view: Vocabulary.View,
+        _ scratch: inout Scratch
     ) {
         scratch.found.removeAll(keepingCapacity: true)
         let run = scratch.run
@@ -171,7 +182,10 @@ package struct FeatureExtractor: Sendable {
 
     /// Looks up what a word met for the first time gives.
     private func learn(
-        _ folded: UnsafeRawBufferPointer, _ hash: UInt64, _ view: Vocabulary.View, _ scratch: inout Scratch
+        _ folded: UnsafeRawBufferPointer,
+        _ hash: UInt64,
+        _ view: Vocabulary.View,
+        _ scratch: inout Scratch
     ) {
         func find(_ kind: TermKind, _ bytes: UnsafeRawBufferPointer, _ hash: UInt64, _ view: Vocabulary.View) -> Int? {
             view.find(kind, hash: TermHash.term(kind, hash)) { $0.elementsEqual(bytes) }
@@ -180,7 +194,9 @@ package struct FeatureExtractor: Sendable {
         scratch.titleTerms.append(configuration.usesTitle ? Int32(find(.title, folded, hash, view) ?? -1) : -1)
         scratch.wordCounts.append(0)
         if configuration.usesStems {
-            let stem = UnsafeRawBufferPointer(rebasing: folded[stemmer.stem(folded.assumingMemoryBound(to: UInt8.self))])
+            let stem = UnsafeRawBufferPointer(
+                rebasing: folded[stemmer.stem(folded.assumingMemoryBound(to: UInt8.self))]
+            )
             if let term = find(.stem, stem, TermHash.hash(stem), view) { scratch.derived.append(UInt32(term)) }
         }
         if let lengths = configuration.characterNGrams {
@@ -231,7 +247,8 @@ package struct FeatureExtractor: Sendable {
     /// Where given terms stand in an analyzed text.
     ///
     /// - Parameter chosen: the terms looked for.
-    /// - Returns: for each of them that stands in the text, byte ranges of the source in order: the word for words, stems and characters in it,
+    /// - Returns: for each of them that stands in the text, byte ranges of the source in order: the word for words,
+    ///   stems and characters in it,
     ///   first to last word for n-grams and lexicon phrases. Terms that stand in the title only have no entry.
     package func occurrences(of chosen: Set<Int>, in buffer: TokenBuffer) -> [Int: [Range<Int>]] {
         var result: [Int: [Range<Int>]] = [:]

@@ -1,7 +1,8 @@
 import ArabicText
 import LinearAlgebra
 
-/// Counters brought to one provisional numbering: words, word n-grams, stems, characters, title words, lexicon features, in a row.
+/// Counters brought to one provisional numbering: words, word n-grams, stems, characters, title words, lexicon
+/// features, in a row.
 struct JoinedCounters: Sendable {
     private(set) var words = TermTable()
     private(set) var isStopWord: [Bool] = []
@@ -9,7 +10,8 @@ struct JoinedCounters: Sendable {
     private var ngrams: [PairTable] = []
     private var stems = TermTable()
     private var characters = TermTable()
-    /// For each word, the stems and characters in it (provisional numbers, repeated as often as they stand in the word).
+    /// For each word, the stems and characters in it (provisional numbers, repeated as often as they stand in the
+    /// word).
     private var derivedOffsets = [0]
     private var derived: [UInt32] = []
     private var starts: [Int] = []
@@ -44,7 +46,8 @@ struct JoinedCounters: Sendable {
                     counter.ngrams[length].keys.map { key in
                         let head = UInt64(heads[Int(key >> 32)])
                         return UInt32(ngrams[length].insert(head << 32 | UInt64(map.words[Int(key & 0xFFFF_FFFF)])))
-                    })
+                    }
+                )
             }
             maps.append(map)
         }
@@ -65,7 +68,9 @@ struct JoinedCounters: Sendable {
             for word in 0..<words.count {
                 let bytes = UnsafeRawBufferPointer(rebasing: arena[words.range(of: word)])
                 if configuration.usesStems {
-                    let stem = UnsafeRawBufferPointer(rebasing: bytes[stemmer.stem(bytes.assumingMemoryBound(to: UInt8.self))])
+                    let stem = UnsafeRawBufferPointer(
+                        rebasing: bytes[stemmer.stem(bytes.assumingMemoryBound(to: UInt8.self))]
+                    )
                     stemOf.append(UInt32(stems.insert(stem, hash: TermHash.hash(stem))))
                 }
                 if let lengths = configuration.characterNGrams {
@@ -128,7 +133,8 @@ struct JoinedCounters: Sendable {
         return bytes
     }
 
-    /// Calls `body` with the provisional number and count of each feature of a document; stems and characters come as often as they stand in
+    /// Calls `body` with the provisional number and count of each feature of a document; stems and characters come as
+    /// often as they stand in
     /// its words, with the count of the word.
     @inline(__always)
     private func forEachFeature(of document: Int, _ body: (Int, UInt16) -> Void) {
@@ -225,8 +231,13 @@ struct JoinedCounters: Sendable {
             all.counts.append(contentsOf: part.counts)
         }
         return CountMatrix(
-            rows: places.count, columns: columns, rowOffsets: all.offsets, columnIndices: all.numbers, counts: all.counts,
-            blockEnds: blockEnds)
+            rows: places.count,
+            columns: columns,
+            rowOffsets: all.offsets,
+            columnIndices: all.numbers,
+            counts: all.counts,
+            blockEnds: blockEnds
+        )
     }
 
     /// For each given word (provisional numbers), its most frequent written form; ties go to the form that sorts first.

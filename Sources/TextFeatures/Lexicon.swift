@@ -1,6 +1,7 @@
 /// A list of phrases, each standing for a named feature: place names for region codes, for example.
 ///
-/// Lookup is longest match first over folded words. Proclitics of the first word are looked through: و and ف, then ب, ك or
+/// Lookup is longest match first over folded words. Proclitics of the first word are looked through: و and ف, then ب,
+/// ك or
 /// ل, with لل read as ل + ال; so a town is found behind "in", "and in" and "to".
 package struct Lexicon: Codable, Hashable, Sendable {
     /// One phrase.
@@ -25,7 +26,9 @@ package struct Lexicon: Codable, Hashable, Sendable {
 
     /// A lexicon over phrases of folded words; phrases without words are dropped.
     package init(_ entries: [Entry]) {
-        self.entries = Set(entries.filter { !$0.words.isEmpty }).sorted { ($0.words, $0.feature) < ($1.words, $1.feature) }
+        self.entries = Set(entries.filter { !$0.words.isEmpty }).sorted {
+            ($0.words, $0.feature) < ($1.words, $1.feature)
+        }
         features = Set(self.entries.map(\.feature)).sorted()
         let numbers = Dictionary(uniqueKeysWithValues: features.enumerated().map { ($1, UInt32($0)) })
         var phrases: [String: [UInt32]] = [:]

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Weights of terms in a document: tf · idf, scaled to unit length.
@@ -60,7 +60,8 @@ package struct TFIDFWeighting: Codable, Hashable, Sendable {
         sublinear ? (count == 1 ? 1 : 1 + log(Double(count))) : Double(count)
     }
 
-    /// The factor that scales a block of values to unit norm, given its sum of squares and sum of absolute values; 1 for an empty block.
+    /// The factor that scales a block of values to unit norm, given its sum of squares and sum of absolute values; 1
+    /// for an empty block.
     @inline(__always)
     package func scale(sumOfSquares: Double, sum: Double) -> Double {
         switch norm {

@@ -1,7 +1,8 @@
 /// 64-bit hashes of terms.
 ///
 /// Multiply–fold hashing over eight bytes at a time, after the construction of Wang Yi's wyhash (public domain). Not
-/// cryptographic; collisions are resolved by comparing bytes, so only speed depends on it. The value of a hash is part of the
+/// cryptographic; collisions are resolved by comparing bytes, so only speed depends on it. The value of a hash is
+/// part of the
 /// model file (lookup slots), so it never changes within a format version.
 package enum TermHash {
     private static let k0: UInt64 = 0x9E37_79B9_7F4A_7C15

@@ -1,6 +1,7 @@
 /// A growing set of byte strings, numbered in order of arrival.
 ///
-/// Open addressing with linear probing. A slot holds 32 bits of the hash and the number of the term plus one, so most probes
+/// Open addressing with linear probing. A slot holds 32 bits of the hash and the number of the term plus one, so most
+/// probes
 /// touch one cache line and the bytes are compared only on a match of the hash bits.
 package struct TermTable: Sendable {
     /// The bytes of all terms, one after the other.

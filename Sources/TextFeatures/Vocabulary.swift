@@ -2,14 +2,17 @@ package import LinearAlgebra
 
 /// The terms of a model, sorted and numbered, with exact lookup.
 ///
-/// Terms are sorted by kind, then by their UTF-8 bytes, and numbered from 0 in that order; the numbering does not depend on the order
-/// of documents or on threads. All parts are flat buffers that can lie in a memory-mapped file; opening a vocabulary parses nothing.
+/// Terms are sorted by kind, then by their UTF-8 bytes, and numbered from 0 in that order; the numbering does not
+/// depend on the order
+/// of documents or on threads. All parts are flat buffers that can lie in a memory-mapped file; opening a vocabulary
+/// parses nothing.
 package struct Vocabulary: Sendable {
     /// The bytes of all terms, one after the other.
     package let arena: SharedBuffer<UInt8>
     /// Where each term begins in `arena`; one offset more than there are terms.
     package let offsets: SharedBuffer<UInt32>
-    /// Open-addressing lookup: 32 bits of the hash, then the term's number plus one; 0 where empty. Its size is a power of two.
+    /// Open-addressing lookup: 32 bits of the hash, then the term's number plus one; 0 where empty. Its size is a
+    /// power of two.
     package let slots: SharedBuffer<UInt64>
     /// Where each kind begins; one number more than there are kinds.
     package let kindStarts: [Int]
@@ -37,7 +40,8 @@ package struct Vocabulary: Sendable {
 
     /// A vocabulary over terms already sorted within each kind.
     ///
-    /// - Parameter terms: for each kind, in the order of `TermKind`, the byte strings, ascending and without repetition.
+    /// - Parameter terms: for each kind, in the order of `TermKind`, the byte strings, ascending and without
+    ///   repetition.
     package init(sortedTerms terms: [[ArraySlice<UInt8>]]) {
         precondition(terms.count == TermKind.allCases.count)
         var arena: [UInt8] = []
@@ -76,10 +80,14 @@ package struct Vocabulary: Sendable {
     ///
     /// Checks sizes and that offsets ascend within the arena, so that no later access can leave it.
     package init?(
-        arena: SharedBuffer<UInt8>, offsets: SharedBuffer<UInt32>, slots: SharedBuffer<UInt64>, kindStarts: [Int]
+        arena: SharedBuffer<UInt8>,
+        offsets: SharedBuffer<UInt32>,
+        slots: SharedBuffer<UInt64>,
+        kindStarts: [Int]
     ) {
         let count = offsets.count - 1
-        guard count >= 0, kindStarts.count == TermKind.allCases.count + 1, kindStarts.first == 0, kindStarts.last == count,
+        guard count >= 0, kindStarts.count == TermKind.allCases.count + 1, kindStarts.first == 0,
+            kindStarts.last == count,
             zip(kindStarts, kindStarts.dropFirst()).allSatisfy({ $0 <= $1 }),
             slots.count > 0, slots.count & (slots.count - 1) == 0, slots.count > count
         else { return nil }
@@ -94,7 +102,11 @@ package struct Vocabulary: Sendable {
         let slotsInRange = slots.withUnsafeBufferPointer { slots in
             var empty = 0
             for slot in slots {
-                if slot == 0 { empty += 1 } else if (slot & 0xFFFF_FFFF) > UInt64(count) || slot & 0xFFFF_FFFF == 0 { return false }
+                if slot == 0 {
+                    empty += 1
+                } else if (slot & 0xFFFF_FFFF) > UInt64(count) || slot & 0xFFFF_FFFF == 0 {
+                    return false
+                }
             }
             return empty > 0
         }
@@ -105,7 +117,8 @@ package struct Vocabulary: Sendable {
         self.kindStarts = kindStarts
     }
 
-    /// Hash of a term: of the bytes for most kinds, combined word by word for word n-grams (so that it can be had from the
+    /// Hash of a term: of the bytes for most kinds, combined word by word for word n-grams (so that it can be had
+    /// from the
     /// hashes of the words without joining their bytes).
     package static func hash(_ bytes: UnsafeRawBufferPointer, _ kind: TermKind) -> UInt64 {
         guard kind == .wordNGram else { return TermHash.term(kind, TermHash.hash(bytes)) }
@@ -133,7 +146,14 @@ package struct Vocabulary: Sendable {
         arena.withUnsafeBufferPointer { arena in
             offsets.withUnsafeBufferPointer { offsets in
                 slots.withUnsafeBufferPointer { slots in
-                    body(View(arena: UnsafeRawBufferPointer(arena), offsets: offsets, slots: slots, kindStarts: kindStarts))
+                    body(
+                        View(
+                            arena: UnsafeRawBufferPointer(arena),
+                            offsets: offsets,
+                            slots: slots,
+                            kindStarts: kindStarts
+                        )
+                    )
                 }
             }
         }
@@ -141,7 +161,8 @@ package struct Vocabulary: Sendable {
 
     /// Pointers to the buffers; valid inside `Vocabulary.view` only.
     ///
-    /// Unchecked reads are safe because `init` has checked that every slot names a term and every offset lies in the arena.
+    /// Unchecked reads are safe because `init` has checked that every slot names a term and every offset lies in the
+    /// arena.
     package struct View {
         let arena: UnsafeRawBufferPointer
         let offsets: UnsafeBufferPointer<UInt32>

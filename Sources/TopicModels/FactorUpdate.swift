@@ -1,6 +1,7 @@
 import LinearAlgebra
 
-/// A factor of the factorization while it is being fitted: rows × r elements, row-major, each row padded with zeros to a multiple of
+/// A factor of the factorization while it is being fitted: rows × r elements, row-major, each row padded with zeros
+/// to a multiple of
 /// eight so that it can be read in whole vectors.
 struct PaddedFactor<Scalar: GramScalar>: Sendable {
     let rows: Int
@@ -47,8 +48,10 @@ struct UpdateOutcome: Sendable {
 extension PaddedFactor {
     /// Gives every element in turn its best value with all others fixed; in a row one topic after the other.
     ///
-    /// Rows do not depend on each other, which makes this the order of scikit-learn's `_update_cdnmf_fast` without shuffling. The
-    /// cuts into chunks depend on the number of rows alone and their sums are added in order, so the outcome does not depend on
+    /// Rows do not depend on each other, which makes this the order of scikit-learn's `_update_cdnmf_fast` without
+    /// shuffling. The
+    /// cuts into chunks depend on the number of rows alone and their sums are added in order, so the outcome does not
+    /// depend on
     /// the number of threads.
     ///
     /// - Parameters:
@@ -57,7 +60,11 @@ extension PaddedFactor {
     ///   - otherGram: its products of columns, r × r.
     ///   - sweeps: how often each row is gone through before the next.
     mutating func update(
-        matrix: SparseMatrix<Scalar>, other: PaddedFactor, otherGram: [Double], sweeps: Int, parallelism: Parallelism
+        matrix: SparseMatrix<Scalar>,
+        other: PaddedFactor,
+        otherGram: [Double],
+        sweeps: Int,
+        parallelism: Parallelism
     ) -> UpdateOutcome {
         precondition(matrix.rows == rows && matrix.columns == other.rows, "the matrix must fit the factors")
         precondition(other.topics == topics && otherGram.count == topics * topics, "the factors must agree")
@@ -76,8 +83,17 @@ extension PaddedFactor {
                             matrix.columnIndices.withUnsafeBufferPointer { indices in
                                 matrix.values.withUnsafeBufferPointer { values in
                                     let kernel = RowUpdate(
-                                        own: own, other: other, gram: gram, inverse: inverse, offsets: offsets,
-                                        indices: indices, values: values, topics: topics, stride: stride, sweeps: sweeps)
+                                        own: own,
+                                        other: other,
+                                        gram: gram,
+                                        inverse: inverse,
+                                        offsets: offsets,
+                                        indices: indices,
+                                        values: values,
+                                        topics: topics,
+                                        stride: stride,
+                                        sweeps: sweeps
+                                    )
                                     return parallelism.map(count: chunks) { chunk in
                                         kernel.run(chunk * rows / chunks..<(chunk + 1) * rows / chunks)
                                     }
@@ -89,7 +105,10 @@ extension PaddedFactor {
             }
         }
         var total = UpdateOutcome(
-            violation: 0, cross: 0, gram: [Double](repeating: 0, count: topics * topics))
+            violation: 0,
+            cross: 0,
+            gram: [Double](repeating: 0, count: topics * topics)
+        )
         for outcome in outcomes {
             total.violation += outcome.violation
             total.cross += outcome.cross
@@ -120,7 +139,8 @@ extension PaddedFactor {
 
 /// The pointers of one update, handed to threads that write disjoint rows of `own` and read all else.
 ///
-/// Unchecked, and without bounds checks in the inner loops: the caller has compared all sizes, and `SparseMatrix` has checked that every
+/// Unchecked, and without bounds checks in the inner loops: the caller has compared all sizes, and `SparseMatrix` has
+/// checked that every
 /// column index is within the other factor.
 private struct RowUpdate<Scalar: GramScalar>: @unchecked Sendable {
     let own: UnsafeMutableBufferPointer<Scalar>
@@ -185,8 +205,10 @@ private struct RowUpdate<Scalar: GramScalar>: @unchecked Sendable {
             }
         }
         return UpdateOutcome(
-            violation: violation, cross: cross,
-            gram: Self.gram(of: UnsafeBufferPointer(own), rows: rows, topics: topics, stride: stride))
+            violation: violation,
+            cross: cross,
+            gram: Self.gram(of: UnsafeBufferPointer(own), rows: rows, topics: topics, stride: stride)
+        )
     }
 
     /// The product of one row of the sparse matrix with the other factor, in tiles that stay in registers.
@@ -196,11 +218,19 @@ private struct RowUpdate<Scalar: GramScalar>: @unchecked Sendable {
         let size = MemoryLayout<Scalar>.stride
         var column = 0
         while stride - column >= 16 {
-            target.storeBytes(of: tile(row, column, SIMD16<Scalar>(repeating: 0)), toByteOffset: column * size, as: SIMD16<Scalar>.self)
+            target.storeBytes(
+                of: tile(row, column, SIMD16<Scalar>(repeating: 0)),
+                toByteOffset: column * size,
+                as: SIMD16<Scalar>.self
+            )
             column += 16
         }
         if stride - column >= 8 {
-            target.storeBytes(of: tile(row, column, SIMD8<Scalar>(repeating: 0)), toByteOffset: column * size, as: SIMD8<Scalar>.self)
+            target.storeBytes(
+                of: tile(row, column, SIMD8<Scalar>(repeating: 0)),
+                toByteOffset: column * size,
+                as: SIMD8<Scalar>.self
+            )
         }
     }
 
@@ -210,7 +240,9 @@ private struct RowUpdate<Scalar: GramScalar>: @unchecked Sendable {
         guard let other = other.baseAddress, let values = values.baseAddress, let indices = indices.baseAddress
         else { return sum }
         for entry in offsets[row]..<offsets[row + 1] {
-            let source = UnsafeRawPointer(other + (Int(indices[entry]) &* stride &+ column)).loadUnaligned(as: Tile.self)
+            let source = UnsafeRawPointer(other + (Int(indices[entry]) &* stride &+ column)).loadUnaligned(
+                as: Tile.self
+            )
             sum += source * values[entry]
         }
         return sum
@@ -218,12 +250,17 @@ private struct RowUpdate<Scalar: GramScalar>: @unchecked Sendable {
 
     /// One pass over the topics of sixteen rows; adds the magnitudes of the projected gradients to `violation`.
     ///
-    /// `violation` and `step` are one vector each. The choices at the end are written lane by lane, which the compiler turns into
+    /// `violation` and `step` are one vector each. The choices at the end are written lane by lane, which the
+    /// compiler turns into
     /// vector instructions; masks of vectors it does not.
     @inline(__always)
     private func sweep(
-        _ products: UnsafePointer<Lanes>, _ weights: UnsafeMutablePointer<Lanes>, _ gram: UnsafePointer<Scalar>,
-        _ inverse: UnsafePointer<Scalar>, violation: UnsafeMutablePointer<Lanes>, step: UnsafeMutablePointer<Lanes>
+        _ products: UnsafePointer<Lanes>,
+        _ weights: UnsafeMutablePointer<Lanes>,
+        _ gram: UnsafePointer<Scalar>,
+        _ inverse: UnsafePointer<Scalar>,
+        violation: UnsafeMutablePointer<Lanes>,
+        step: UnsafeMutablePointer<Lanes>
     ) {
         let stepLanes = UnsafeMutableRawPointer(step).assumingMemoryBound(to: Scalar.self)
         let violationLanes = UnsafeMutableRawPointer(violation).assumingMemoryBound(to: Scalar.self)

@@ -2,20 +2,27 @@ package import LinearAlgebra
 
 /// Non-negative matrix factorization: X ≈ W H with W, H ≥ 0, minimizing ½‖X − WH‖² (Frobenius norm).
 ///
-/// Shapes: X n × d, a document a row; W n × r, the topics of each document; H r × d, the terms of each topic, kept as Hᵀ (d × r) because every
+/// Shapes: X n × d, a document a row; W n × r, the topics of each document; H r × d, the terms of each topic, kept as
+/// Hᵀ (d × r) because every
 /// step walks through it term by term.
 ///
-/// Coordinate descent: each element in turn takes its best value with all others fixed, so the loss never rises (but for rounding).
+/// Coordinate descent: each element in turn takes its best value with all others fixed, so the loss never rises (but
+/// for rounding).
 ///
 ///     W[i, t] ← max(0, W[i, t] − (W HHᵀ − X Hᵀ)[i, t] / (HHᵀ)[t, t])
 ///
-/// and the same for H with the parts exchanged. WH is never formed: the error comes from ‖X‖² − 2⟨X, WH⟩ + ⟨WᵀW, HHᵀ⟩, whose second term falls
-/// out of the update. A matrix of `Float` is factorized in 32 bits, which halves the time; the error reported is computed in 64 bits in
+/// and the same for H with the parts exchanged. WH is never formed: the error comes from ‖X‖² − 2⟨X, WH⟩ + ⟨WᵀW,
+/// HHᵀ⟩, whose second term falls
+/// out of the update. A matrix of `Float` is factorized in 32 bits, which halves the time; the error reported is
+/// computed in 64 bits in
 /// either case. An error of that form is exact to about 1e-8 ‖X‖, not below.
 ///
-/// Source: A. Cichocki and A.-H. Phan, Fast local algorithms for large scale nonnegative matrix and tensor factorizations, IEICE 2009
-/// (HALS); the order of updates and the measure for stopping are those of scikit-learn's `_update_cdnmf_fast` without shuffling. Several
-/// sweeps a round: N. Gillis and F. Glineur, Accelerated multiplicative updates and hierarchical ALS algorithms for nonnegative
+/// Source: A. Cichocki and A.-H. Phan, Fast local algorithms for large scale nonnegative matrix and tensor
+/// factorizations, IEICE 2009
+/// (HALS); the order of updates and the measure for stopping are those of scikit-learn's `_update_cdnmf_fast` without
+/// shuffling. Several
+/// sweeps a round: N. Gillis and F. Glineur, Accelerated multiplicative updates and hierarchical ALS algorithms for
+/// nonnegative
 /// matrix factorization, Neural Computation 24 (2012).
 package struct NMF: Sendable {
     /// Where the descent begins.
@@ -30,12 +37,18 @@ package struct NMF: Sendable {
     package struct Configuration: Sendable {
         /// Number of topics (r), at least 1.
         package var topics: Int
-        /// Stops when the sum of the magnitudes of projected gradients is at most this share of the first round's. 1e-4 is
-        /// scikit-learn's default; 1e-6 gives three digits more of the factors, at many times the rounds.
+        /// Stops when the sum of the magnitudes of projected gradients is at most this share t of the first round's;
+        /// 1e-4 is
+        /// scikit-learn's default. Also stops when ten rounds have lowered the error by less than (10 t)² of what it
+        /// was after the
+        /// first: near a solution the error moves with the square of the gradient, so t = 1e-4 asks for six digits of
+        /// the error and t = 1e-6 for ten. 0 makes all the rounds allowed.
         package var tolerance: Double
         /// Most rounds; 0 leaves the start as it is.
         package var iterationLimit: Int
-        /// Sweeps over a row for each product with X: more make a round do more for little more time. 1 is scikit-learn's order.
+        /// Sweeps over a row for each product with X. The second costs a fifth of the first and saves about a third
+        /// of the rounds; more
+        /// save little. 1 is scikit-learn's order.
         package var sweeps: Int
         /// Where the descent begins.
         package var start: Start
@@ -45,8 +58,13 @@ package struct NMF: Sendable {
         package var parallelism: Parallelism
 
         package init(
-            topics: Int, tolerance: Double = 1e-4, iterationLimit: Int = 400, sweeps: Int = 1, start: Start = .nndsvd,
-            seed: UInt64 = 13, parallelism: Parallelism = .serial
+            topics: Int,
+            tolerance: Double = 1e-4,
+            iterationLimit: Int = 400,
+            sweeps: Int = 2,
+            start: Start = .nndsvd,
+            seed: UInt64 = 13,
+            parallelism: Parallelism = .serial
         ) {
             self.topics = topics
             self.tolerance = tolerance
@@ -62,6 +80,8 @@ package struct NMF: Sendable {
     package enum StopReason: String, Sendable, CustomStringConvertible {
         /// The projected gradients have fallen to the tolerance.
         case converged = "tolerance"
+        /// The error hardly falls any more.
+        case errorSettled = "settled error"
         /// The allowed rounds were used up.
         case iterationLimit = "iteration limit"
 
@@ -92,7 +112,8 @@ package struct NMF: Sendable {
 
     /// Factorizes a matrix from the start that the configuration names.
     ///
-    /// More topics than the rank of the matrix are allowed; with `.nndsvd` the surplus ones stay zero, as do rows of documents
+    /// More topics than the rank of the matrix are allowed; with `.nndsvd` the surplus ones stay zero, as do rows of
+    /// documents
     /// and terms without entries.
     ///
     /// - Parameter matrix: X, documents × terms, non-negative.
@@ -111,17 +132,25 @@ package struct NMF: Sendable {
     ///   - termTopics: Hᵀ, d × r, non-negative.
     /// - Throws: as `fit(_:)`, and `TopicModelError.shapeMismatch`.
     package func fit<Value>(
-        _ matrix: SparseMatrix<Value>, documentTopics: Matrix, termTopics: Matrix
+        _ matrix: SparseMatrix<Value>,
+        documentTopics: Matrix,
+        termTopics: Matrix
     ) throws(TopicModelError) -> Fit {
         try check(matrix)
         let r = configuration.topics
         guard documentTopics.rows == matrix.rows, documentTopics.columns == r else {
             throw .shapeMismatch(
-                what: "document topics", expected: [matrix.rows, r], found: [documentTopics.rows, documentTopics.columns])
+                what: "document topics",
+                expected: [matrix.rows, r],
+                found: [documentTopics.rows, documentTopics.columns]
+            )
         }
         guard termTopics.rows == matrix.columns, termTopics.columns == r else {
             throw .shapeMismatch(
-                what: "term topics", expected: [matrix.columns, r], found: [termTopics.rows, termTopics.columns])
+                what: "term topics",
+                expected: [matrix.columns, r],
+                found: [termTopics.rows, termTopics.columns]
+            )
         }
         for (what, factor) in [("document topics", documentTopics), ("term topics", termTopics)] {
             if let entry = factor.values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
@@ -141,7 +170,11 @@ package struct NMF: Sendable {
         if let entry = matrix.values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
             let row = matrix.rowOffsets.partitionPoint(where: { $0 <= entry }) - 1
             throw .notNonNegative(
-                what: "the matrix", row: row, column: Int(matrix.columnIndices[entry]), value: Double(matrix.values[entry]))
+                what: "the matrix",
+                row: row,
+                column: Int(matrix.columnIndices[entry]),
+                value: Double(matrix.values[entry])
+            )
         }
     }
 
@@ -149,9 +182,11 @@ package struct NMF: Sendable {
     static let mostTopics = 10_000
 
     private func run<Scalar: GramScalar>(
-        _ given: SparseMatrix<Scalar>, from start: (documentTopics: Matrix, termTopics: Matrix)?
+        _ given: SparseMatrix<Scalar>,
+        from start: (documentTopics: Matrix, termTopics: Matrix)?
     ) throws(TopicModelError) -> Fit {
-        // Squares of very large or small entries would leave the range of the type. A power of four keeps every digit, and so
+        // Squares of very large or small entries would leave the range of the type. A power of four keeps every
+        // digit, and so
         // does its root, which the factors are scaled by.
         let scale = Self.scale(of: given)
         let matrix = scale == 1 ? given : given.map { Scalar(Double($0) / scale) }
@@ -166,8 +201,13 @@ package struct NMF: Sendable {
             h = PaddedFactor(start.termTopics, scale: 1 / root)
         } else {
             let start = try NNDSVD.start(
-                matrix, transposed: transposed, topics: configuration.topics, kind: configuration.start,
-                seed: configuration.seed, parallelism: threads)
+                matrix,
+                transposed: transposed,
+                topics: configuration.topics,
+                kind: configuration.start,
+                seed: configuration.seed,
+                parallelism: threads
+            )
             w = PaddedFactor(start.documentTopics, scale: 1)
             h = PaddedFactor(start.termTopics, scale: 1)
         }
@@ -179,9 +219,19 @@ package struct NMF: Sendable {
         var termGram = h.gram(parallelism: threads)
         while history.count < configuration.iterationLimit {
             let documents = w.update(
-                matrix: matrix, other: h, otherGram: termGram, sweeps: configuration.sweeps, parallelism: threads)
+                matrix: matrix,
+                other: h,
+                otherGram: termGram,
+                sweeps: configuration.sweeps,
+                parallelism: threads
+            )
             let terms = h.update(
-                matrix: transposed, other: w, otherGram: documents.gram, sweeps: configuration.sweeps, parallelism: threads)
+                matrix: transposed,
+                other: w,
+                otherGram: documents.gram,
+                sweeps: configuration.sweeps,
+                parallelism: threads
+            )
             termGram = terms.gram
             let square = squares - 2 * terms.cross + BLAS.dot(documents.gram, termGram)
             // Rounding can take a tiny difference of large numbers below zero.
@@ -193,13 +243,30 @@ package struct NMF: Sendable {
                 reason = .converged
                 break
             }
+            if hasSettled(history) {
+                reason = .errorSettled
+                break
+            }
         }
 
         let error = Residual.norm(of: matrix, documentTopics: w, termTopics: h, parallelism: threads)
         return Fit(
-            documentTopics: w.matrix(scale: root), termTopics: h.matrix(scale: root), error: error * scale,
-            relativeError: squares > 0 ? error / squares.squareRoot() : 0, history: history, iterations: history.count,
-            stopReason: reason)
+            documentTopics: w.matrix(scale: root),
+            termTopics: h.matrix(scale: root),
+            error: error * scale,
+            relativeError: squares > 0 ? error / squares.squareRoot() : 0,
+            history: history,
+            iterations: history.count,
+            stopReason: reason
+        )
+    }
+
+    /// Whether ten rounds have brought next to nothing.
+    private func hasSettled(_ history: [Double]) -> Bool {
+        let window = 10
+        guard history.count > window, configuration.tolerance > 0 else { return false }
+        let least = 100 * configuration.tolerance * configuration.tolerance
+        return history[history.count - 1 - window] - history[history.count - 1] < least * history[0]
     }
 
     /// A power of four that the entries are divided by, 1 for entries of ordinary size.
@@ -215,7 +282,12 @@ extension SparseMatrix {
     /// The matrix with every entry replaced by a function of it; the pattern stays.
     func map<Other: BinaryFloatingPoint & Sendable>(_ transform: (Value) -> Other) -> SparseMatrix<Other> {
         SparseMatrix<Other>(
-            rows: rows, columns: columns, rowOffsets: rowOffsets, columnIndices: columnIndices, values: values.map(transform))
+            rows: rows,
+            columns: columns,
+            rowOffsets: rowOffsets,
+            columnIndices: columnIndices,
+            values: values.map(transform)
+        )
     }
 }
 

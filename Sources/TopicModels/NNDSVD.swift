@@ -2,19 +2,29 @@ import LinearAlgebra
 
 /// The start of a non-negative factorization from singular vectors.
 ///
-/// Source: C. Boutsidis and E. Gallopoulos, SVD based initialization: a head start for nonnegative matrix factorization, Pattern
-/// Recognition 41 (2008): of each pair of singular vectors the positive or the negative parts are taken, whichever are larger.
+/// Source: C. Boutsidis and E. Gallopoulos, SVD based initialization: a head start for nonnegative matrix
+/// factorization, Pattern
+/// Recognition 41 (2008): of each pair of singular vectors the positive or the negative parts are taken, whichever
+/// are larger.
 enum NNDSVD {
     /// W (n × r) and Hᵀ (d × r). Topics beyond the rank of the matrix are zero (`.nndsvd`) or constant (`.nndsvda`).
     static func start<Value>(
-        _ matrix: SparseMatrix<Value>, transposed: SparseMatrix<Value>, topics: Int, kind: NMF.Start, seed: UInt64,
+        _ matrix: SparseMatrix<Value>,
+        transposed: SparseMatrix<Value>,
+        topics: Int,
+        kind: NMF.Start,
+        seed: UInt64,
         parallelism: Parallelism
     ) throws(TopicModelError) -> (documentTopics: Matrix, termTopics: Matrix) {
         var generator = Generator(state: seed)
         let svd: SVD
         do {
             svd = try matrix.randomizedSVD(
-                rank: topics, transposed: transposed, parallelism: parallelism, using: &generator)
+                rank: topics,
+                transposed: transposed,
+                parallelism: parallelism,
+                using: &generator
+            )
         } catch {
             throw .decomposition(error)
         }

@@ -8,7 +8,9 @@ enum Residual {
     ///
     /// Chunks of rows are summed in order, so the value does not depend on the number of threads.
     static func norm<Scalar>(
-        of matrix: SparseMatrix<Scalar>, documentTopics w: PaddedFactor<Scalar>, termTopics h: PaddedFactor<Scalar>,
+        of matrix: SparseMatrix<Scalar>,
+        documentTopics w: PaddedFactor<Scalar>,
+        termTopics h: PaddedFactor<Scalar>,
         parallelism: Parallelism
     ) -> Double {
         let rows = matrix.rows

@@ -2,11 +2,14 @@ package import LinearAlgebra
 
 /// The mixture of fixed topics that is nearest to a document: min over w ≥ 0 of ½‖x − wH‖².
 ///
-/// Only p = Hx and the Gram matrix G = HHᵀ are needed: the problem is min over w ≥ 0 of ½ wᵀGw − pᵀw. Coordinate descent,
-/// each weight in turn taking its best value, goes on until no weight moves; where topics are linearly dependent several mixtures are
+/// Only p = Hx and the Gram matrix G = HHᵀ are needed: the problem is min over w ≥ 0 of ½ wᵀGw − pᵀw. Coordinate
+/// descent,
+/// each weight in turn taking its best value, goes on until no weight moves; where topics are linearly dependent
+/// several mixtures are
 /// equally near, and the one reached from zero is returned. The same input gives the same bits.
 ///
-/// Source: V. Franc, V. Hlaváč and M. Navara, Sequential coordinate-wise algorithm for the non-negative least squares problem, CAIP 2005.
+/// Source: V. Franc, V. Hlaváč and M. Navara, Sequential coordinate-wise algorithm for the non-negative least squares
+/// problem, CAIP 2005.
 package enum TopicProjection {
     /// Products of all pairs of topics, HHᵀ, r × r row-major.
     ///
@@ -21,7 +24,9 @@ package enum TopicProjection {
     ///   - gram: HHᵀ, r × r row-major.
     /// - Returns: w, r non-negative numbers.
     package static func weights(
-        of document: [(term: Int, value: Double)], termTopics: Matrix, gram: [Double]
+        of document: [(term: Int, value: Double)],
+        termTopics: Matrix,
+        gram: [Double]
     ) -> [Double] {
         var products = [Double](repeating: 0, count: termTopics.columns)
         for (term, value) in document where term >= 0 && term < termTopics.rows {
@@ -39,12 +44,16 @@ package enum TopicProjection {
     ///   - iterationLimit: most rounds.
     /// - Returns: w, r non-negative numbers. A topic that is zero throughout gets 0.
     package static func solve(
-        gram: [Double], products: [Double], tolerance: Double = 1e-12, iterationLimit: Int = 10_000
+        gram: [Double],
+        products: [Double],
+        tolerance: Double = 1e-12,
+        iterationLimit: Int = 10_000
     ) -> [Double] {
         let r = products.count
         precondition(gram.count == r * r, "the Gram matrix must be r × r")
         var weights = [Double](repeating: 0, count: r)
-        // The gradient Gw − p is kept up to date, so that weights that stay zero cost one comparison a round: in a mixture of
+        // The gradient Gw − p is kept up to date, so that weights that stay zero cost one comparison a round: in a
+        // mixture of
         // twenty topics all but a few do.
         var gradient = products.map { -$0 }
         gram.withUnsafeBufferPointer { gram in

@@ -4,7 +4,8 @@ import Testing
 
 @testable import ArabicText
 
-/// Expected values of published implementations and of the project's folding table; skipped where `../shared` is absent.
+/// Expected values of published implementations and of the project's folding table; skipped where `../shared` is
+/// absent.
 @Suite(.enabled(if: Repository.hasShared)) struct GoldenVectorTests {
     private let pipeline = TextPipeline(.uncleaned)
 

@@ -82,6 +82,18 @@ struct ClassificationTests {
         #expect(matrix.matthewsCorrelation == nil)
     }
 
+    /// No answer is a category of its own, as if it were one more label that no article has.
+    @Test func unansweredIsACategory() {
+        let (truth, answers) = ([0, 0, 1, 1, 2, 2, 0], [0, nil, 1, nil, 2, 0, 0])
+        let matrix = ConfusionMatrix(truth: truth, answers: answers, classes: 3)
+        let fourth = ConfusionMatrix(truth: truth, answers: answers.map { $0 ?? 3 }, classes: 4)
+        #expect(matrix.matthewsCorrelation != nil && matrix.matthewsCorrelation == fourth.matthewsCorrelation)
+        #expect(matrix.kappa != nil && matrix.kappa == fourth.kappa)
+        // By hand: 4 of 7 right; totals 3, 2, 2 and 3, 1, 1, 2.
+        #expect(agrees(matrix.kappa, (4.0 / 7 - 13.0 / 49) / (1 - 13.0 / 49)))
+        #expect(agrees(matrix.matthewsCorrelation, (28 - 13) / (34.0 * 32).squareRoot()))
+    }
+
     @Test func mistakesInOrder() {
         let matrix = ConfusionMatrix(truth: [2, 2, 0, 1, 1, 0], answers: [1, 1, 2, 0, 1, nil], classes: 3)
         #expect(matrix.mistakes.map { [$0.truth, $0.given, $0.count] } == [[2, 1, 2], [0, 2, 1], [1, 0, 1]])

@@ -49,7 +49,8 @@ struct FoldTests {
         #expect(spread(counts(folds, 5) { _ in true }) <= 6)
     }
 
-    /// Several labels, some rare: every label is in every fold that it can be in, and frequent ones are spread within a few percent.
+    /// Several labels, some rare: every label is in every fold that it can be in, and frequent ones are spread within
+    /// a few percent.
     @Test(arguments: 0..<20)
     func severalLabels(seed: UInt64) {
         var generator = SplitMix64(seed: seed)

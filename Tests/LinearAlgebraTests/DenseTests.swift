@@ -5,8 +5,8 @@ import Testing
 
 @Suite struct DenseTests {
     private func random(_ rows: Int, _ columns: Int, _ seed: UInt64) -> Matrix {
-        var generator = SeededGenerator(seed: seed)
-        return Matrix(rows: rows, columns: columns, values: generator.signed(count: rows * columns))
+        var generator = SplitMix64(seed: seed)
+        return Matrix(rows: rows, columns: columns, values: generator.symmetric(count: rows * columns))
     }
 
     @Test("Matrix products agree with the definition", arguments: [(1, 1, 1), (3, 4, 5), (17, 2, 9), (5, 40, 1)])
@@ -52,9 +52,9 @@ import Testing
 
     @Test("Dot, sum, scale and norm of vectors", arguments: [0, 1, 2, 3, 5, 1000])
     func vectors(count: Int) {
-        var generator = SeededGenerator(seed: UInt64(count))
-        let x = generator.signed(count: count)
-        var y = generator.signed(count: count)
+        var generator = SplitMix64(seed: UInt64(count))
+        let x = generator.symmetric(count: count)
+        var y = generator.symmetric(count: count)
         let dot = zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
         #expect(abs(BLAS.dot(x, y) - dot) < 1e-12)
         #expect(abs(BLAS.norm(x) - x.reduce(0) { $0 + $1 * $1 }.squareRoot()) < 1e-12)

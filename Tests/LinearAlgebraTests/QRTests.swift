@@ -19,7 +19,10 @@ struct QRTests {
         return Matrix(rows: rows, columns: columns, values: generator.symmetric(count: rows * columns))
     }
 
-    @Test("Q R is the matrix, Q is orthonormal, R upper triangular", arguments: [(1, 1), (4, 4), (17, 16), (50, 3), (333, 40)])
+    @Test(
+        "Q R is the matrix, Q is orthonormal, R upper triangular",
+        arguments: [(1, 1), (4, 4), (17, 16), (50, 3), (333, 40)]
+    )
     func factors(rows: Int, columns: Int) throws {
         let matrix = random(rows, columns)
         let qr = try ThinQR(matrix)

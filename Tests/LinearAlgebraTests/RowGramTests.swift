@@ -9,7 +9,8 @@ import Testing
         var generator = SplitMix64(seed: seed)
         var (offsets, indices, values) = ([0], [UInt32](), [Value]())
         for row in 0..<rows {
-            for column in 0..<columns where row % 4 != 2 && column % 5 != 1 && Int.random(in: 0..<3, using: &generator) == 0 {
+            for column in 0..<columns
+            where row % 4 != 2 && column % 5 != 1 && Int.random(in: 0..<3, using: &generator) == 0 {
                 indices.append(UInt32(column))
                 values.append(Value(generator.symmetric()))
             }
@@ -36,7 +37,10 @@ import Testing
         }
     }
 
-    @Test("Every element is the inner product of two rows", arguments: [(1, 1), (1, 9), (7, 1), (13, 40), (50, 8), (4, 0)])
+    @Test(
+        "Every element is the inner product of two rows",
+        arguments: [(1, 1), (1, 9), (7, 1), (13, 40), (50, 8), (4, 0)]
+    )
     func products(rows: Int, columns: Int) {
         compare(random(rows: rows, columns: columns, seed: 1, as: Double.self))
         compare(random(rows: rows, columns: columns, seed: 2, as: Float.self))
@@ -54,6 +58,7 @@ import Testing
         let transposed = sparse.transposed()
         #expect(
             sparse.rowGram(transposed: transposed, parallelism: Parallelism(threads: count))
-                == sparse.rowGram(transposed: transposed))
+                == sparse.rowGram(transposed: transposed)
+        )
     }
 }

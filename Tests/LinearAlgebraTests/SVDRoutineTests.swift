@@ -66,8 +66,12 @@ struct SVDRoutineTests {
         for row in 0..<n { for column in 0..<d { scaled[row, column] /= Double(column + 1).squareRoot() } }
         let values = scaled.multiplied(by: v.transposed).values
         let matrix = SparseMatrix(
-            rows: n, columns: d, rowOffsets: (0...n).map { $0 * d }, columnIndices: (0..<n * d).map { UInt32($0 % d) },
-            values: values)
+            rows: n,
+            columns: d,
+            rowOffsets: (0...n).map { $0 * d },
+            columnIndices: (0..<n * d).map { UInt32($0 % d) },
+            values: values
+        )
         let svd = try matrix.randomizedSVD(rank: 8, using: &generator)
         for index in 0..<8 { #expect(abs(svd.values[index] * Double(index + 1).squareRoot() - 1) < 1e-4) }
     }
@@ -80,17 +84,31 @@ struct SVDRoutineTests {
         let zero = SparseMatrix<Float>(rows: 3, columns: 4, rowOffsets: [0, 0, 0, 0], columnIndices: [], values: [])
         let svd = try zero.randomizedSVD(rank: 2, using: &generator)
         #expect(svd.values == [0, 0] && svd.left.values.allSatisfy(\.isFinite))
-        let one = SparseMatrix<Float>(rows: 2, columns: 2, rowOffsets: [0, 1, 2], columnIndices: [1, 0], values: [3, 4])
+        let one = SparseMatrix<Float>(
+            rows: 2,
+            columns: 2,
+            rowOffsets: [0, 1, 2],
+            columnIndices: [1, 0],
+            values: [3, 4]
+        )
         #expect(try one.randomizedSVD(rank: 0, using: &generator).values.isEmpty)
         let values = try one.randomizedSVD(rank: 2, oversampling: 0, powerIterations: 0, using: &generator).values
         #expect(abs(values[0] - 4) < 1e-12 && abs(values[1] - 3) < 1e-12)
     }
 
-    @Test("Entries that are not finite, or whose products overflow, are refused", arguments: [Double.nan, .infinity, 1e308])
+    @Test(
+        "Entries that are not finite, or whose products overflow, are refused",
+        arguments: [Double.nan, .infinity, 1e308]
+    )
     func refused(value: Double) {
         var generator = SplitMix64(seed: 25)
         let matrix = SparseMatrix(
-            rows: 2, columns: 2, rowOffsets: [0, 2, 4], columnIndices: [0, 1, 0, 1], values: [value, value, value, value])
+            rows: 2,
+            columns: 2,
+            rowOffsets: [0, 2, 4],
+            columnIndices: [0, 1, 0, 1],
+            values: [value, value, value, value]
+        )
         #expect(throws: LAPACKError.self) { try matrix.randomizedSVD(rank: 1, using: &generator) }
     }
 }

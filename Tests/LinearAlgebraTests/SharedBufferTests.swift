@@ -28,9 +28,11 @@ import Testing
     @Test(
         "Views outside the memory are refused, whatever overflows",
         arguments: [
-            (-4, 1), (0, -1), (0, 5), (4, 4), (16, 1), (20, 0), (Int.max, 1), (0, Int.max), (Int.max, Int.max), (Int.min, 1),
+            (-4, 1), (0, -1), (0, 5), (4, 4), (16, 1), (20, 0), (Int.max, 1), (0, Int.max), (Int.max, Int.max),
+            (Int.min, 1),
             (8, Int.max / 4), (4, Int.max / 4 + 1),
-        ])
+        ]
+    )
     func outside(byteOffset: Int, count: Int) {
         let memory = SharedMemory(copying: [1, 2, 3, 4] as [UInt32])
         #expect(SharedBuffer<UInt32>(memory: memory, byteOffset: byteOffset, count: count) == nil)
@@ -40,8 +42,12 @@ import Testing
     func alignment() {
         let memory = SharedMemory(copying: [UInt8](repeating: 7, count: 64))
         for byteOffset in 0..<16 {
-            #expect((SharedBuffer<Double>(memory: memory, byteOffset: byteOffset, count: 2) != nil) == (byteOffset % 8 == 0))
-            #expect((SharedBuffer<UInt16>(memory: memory, byteOffset: byteOffset, count: 2) != nil) == (byteOffset % 2 == 0))
+            #expect(
+                (SharedBuffer<Double>(memory: memory, byteOffset: byteOffset, count: 2) != nil) == (byteOffset % 8 == 0)
+            )
+            #expect(
+                (SharedBuffer<UInt16>(memory: memory, byteOffset: byteOffset, count: 2) != nil) == (byteOffset % 2 == 0)
+            )
             #expect(SharedBuffer<UInt8>(memory: memory, byteOffset: byteOffset, count: 2) != nil)
         }
     }

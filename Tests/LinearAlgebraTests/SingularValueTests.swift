@@ -10,11 +10,16 @@ import Testing
     }
 
     /// A matrix of the given rank, without zeros, in compressed rows.
-    private func lowRank(_ rows: Int, _ columns: Int, rank: Int, _ generator: inout SplitMix64) -> SparseMatrix<Double> {
+    private func lowRank(_ rows: Int, _ columns: Int, rank: Int, _ generator: inout SplitMix64) -> SparseMatrix<Double>
+    {
         let product = random(rows, rank, &generator).multiplied(by: random(rank, columns, &generator))
         return SparseMatrix(
-            rows: rows, columns: columns, rowOffsets: (0...rows).map { $0 * columns },
-            columnIndices: (0..<rows * columns).map { UInt32($0 % columns) }, values: product.values)
+            rows: rows,
+            columns: columns,
+            rowOffsets: (0...rows).map { $0 * columns },
+            columnIndices: (0..<rows * columns).map { UInt32($0 % columns) },
+            values: product.values
+        )
     }
 
     private func dense(_ sparse: SparseMatrix<Double>) -> Matrix {
@@ -42,7 +47,10 @@ import Testing
         return scaled.multiplied(by: svd.right)
     }
 
-    @Test("U diag(s) Vᵀ is the matrix, U and V are orthonormal, values fall", arguments: [(1, 1), (5, 5), (9, 3), (3, 9), (40, 12)])
+    @Test(
+        "U diag(s) Vᵀ is the matrix, U and V are orthonormal, values fall",
+        arguments: [(1, 1), (5, 5), (9, 3), (3, 9), (40, 12)]
+    )
     func exact(rows: Int, columns: Int) throws {
         var generator = SplitMix64(seed: 1)
         let matrix = random(rows, columns, &generator)
@@ -90,7 +98,10 @@ import Testing
         #expect(svd.values.count == 5 && difference(rebuilt(svd), dense(matrix)) < 1e-12)
     }
 
-    @Test("Signs: the largest element of each left vector is positive, whatever the seed", arguments: 1...6 as ClosedRange<UInt64>)
+    @Test(
+        "Signs: the largest element of each left vector is positive, whatever the seed",
+        arguments: 1...6 as ClosedRange<UInt64>
+    )
     func signs(seed: UInt64) throws {
         var fixed = SplitMix64(seed: 4)
         let matrix = lowRank(30, 20, rank: 4, &fixed)
@@ -112,7 +123,11 @@ import Testing
         var second = SplitMix64(seed: 6)
         let own = try matrix.randomizedSVD(rank: 5, using: &first)
         let other = try matrix.randomizedSVD(
-            rank: 5, transposed: matrix.transposed(), parallelism: Parallelism(threads: threads), using: &second)
+            rank: 5,
+            transposed: matrix.transposed(),
+            parallelism: Parallelism(threads: threads),
+            using: &second
+        )
         #expect(own.left == other.left && own.values == other.values && own.right == other.right)
     }
 }

@@ -5,13 +5,13 @@ import Testing
 
 /// A random matrix with some empty rows and columns, as dense and as sparse.
 private func randomMatrix(rows: Int, columns: Int, seed: UInt64) -> (dense: [[Double]], sparse: SparseMatrix<Double>) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     var dense = [[Double]](repeating: [Double](repeating: 0, count: columns), count: rows)
     var (offsets, indices, values) = ([0], [UInt32](), [Double]())
     for row in 0..<rows {
         let isEmpty = generator.next() % 5 == 0
         for column in 0..<columns where !isEmpty && column % 7 != 3 && generator.next() % 3 == 0 {
-            dense[row][column] = generator.signed()
+            dense[row][column] = generator.symmetric()
             indices.append(UInt32(column))
             values.append(dense[row][column])
         }
@@ -24,11 +24,14 @@ private func randomMatrix(rows: Int, columns: Int, seed: UInt64) -> (dense: [[Do
 
 @Suite struct SparseProductTests {
     /// Sums are made in the order of the entries, so the plain loop gives the same bits.
-    @Test("Sparse times dense is the plain sum, bit by bit, for every width", arguments: Array(1...36) + [63, 64, 65, 100])
+    @Test(
+        "Sparse times dense is the plain sum, bit by bit, for every width",
+        arguments: Array(1...36) + [63, 64, 65, 100]
+    )
     func product(width: Int) {
         let (dense, sparse) = randomMatrix(rows: 41, columns: 29, seed: UInt64(width))
-        var generator = SeededGenerator(seed: 1000 + UInt64(width))
-        let factor = Matrix(rows: 29, columns: width, values: generator.signed(count: 29 * width))
+        var generator = SplitMix64(seed: 1000 + UInt64(width))
+        let factor = Matrix(rows: 29, columns: width, values: generator.symmetric(count: 29 * width))
         let product = sparse.multiplied(by: factor)
         for row in 0..<41 {
             for column in 0..<width {
@@ -42,7 +45,12 @@ private func randomMatrix(rows: Int, columns: Int, seed: UInt64) -> (dense: [[Do
     @Test("Float values are widened, not the factor narrowed")
     func floats() {
         let sparse = SparseMatrix<Float>(
-            rows: 2, columns: 2, rowOffsets: [0, 2, 2], columnIndices: [0, 1], values: [0.1, -3])
+            rows: 2,
+            columns: 2,
+            rowOffsets: [0, 2, 2],
+            columnIndices: [0, 1],
+            values: [0.1, -3]
+        )
         let product = sparse.multiplied(by: Matrix(rows: 2, columns: 2, values: [1e-9, 1, 1.0 / 3, 2]))
         #expect(product.values == [Double(Float(0.1)) * 1e-9 - 3 * (1.0 / 3), Double(Float(0.1)) - 6, 0, 0])
     }
@@ -50,8 +58,8 @@ private func randomMatrix(rows: Int, columns: Int, seed: UInt64) -> (dense: [[Do
     @Test("The number of threads does not change a bit", arguments: [1, 2, 9, 40])
     func threads(width: Int) {
         let sparse = randomMatrix(rows: 3000, columns: 300, seed: 5).sparse
-        var generator = SeededGenerator(seed: 6)
-        let factor = Matrix(rows: 300, columns: width, values: generator.signed(count: 300 * width))
+        var generator = SplitMix64(seed: 6)
+        let factor = Matrix(rows: 300, columns: width, values: generator.symmetric(count: 300 * width))
         let serial = sparse.multiplied(by: factor)
         for threads in [2, 3, 16] {
             #expect(sparse.multiplied(by: factor, parallelism: Parallelism(threads: threads)) == serial)
@@ -99,7 +107,12 @@ private func randomMatrix(rows: Int, columns: Int, seed: UInt64) -> (dense: [[Do
     @Test("The sum of squares")
     func squares() {
         let sparse = SparseMatrix<Float>(
-            rows: 2, columns: 4, rowOffsets: [0, 1, 3], columnIndices: [2, 0, 3], values: [3, -4, 12])
+            rows: 2,
+            columns: 4,
+            rowOffsets: [0, 1, 3],
+            columnIndices: [2, 0, 3],
+            values: [3, -4, 12]
+        )
         #expect(sparse.sumOfSquares() == 169)
     }
 }

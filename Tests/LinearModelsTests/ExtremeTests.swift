@@ -6,24 +6,30 @@ import Testing
 @testable import LinearModels
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Odd, huge and wrong input.
 @Suite struct ExtremeTests {
     private let corpus: SparseMatrix<Double> = sparse(
-        [[(0, 1), (1, 0.5)], [(1, 1)], [(0, 0.2), (2, 1)], [(2, 0.7)]], columns: 3)
+        [[(0, 1), (1, 0.5)], [(1, 1)], [(0, 0.2), (2, 1)], [(2, 0.7)]],
+        columns: 3
+    )
 
     private func fit(
-        _ features: SparseMatrix<Double>, _ labels: [Int], classes: Int = 2, _ configuration: LogisticRegression.Configuration = .init()
+        _ features: SparseMatrix<Double>,
+        _ labels: [Int],
+        classes: Int = 2,
+        _ configuration: LogisticRegression.Configuration = .init()
     ) throws(LinearModelError) -> LogisticFit {
         try LogisticRegression(configuration).fit(features: features, labels: labels, classes: classes)
     }
 
     private func isFinite(_ fit: LogisticFit) -> Bool {
-        fit.model.weights.values.allSatisfy(\.isFinite) && fit.model.bias.allSatisfy(\.isFinite) && fit.objective.isFinite
+        fit.model.weights.values.allSatisfy(\.isFinite) && fit.model.bias.allSatisfy(\.isFinite)
+            && fit.objective.isFinite
             && fit.gradientNorm.isFinite
     }
 
@@ -31,12 +37,21 @@ import Darwin
     func refusals() {
         #expect(throws: LinearModelError.oneClass(1)) { try fit(corpus, [1, 1, 1, 1]) }
         #expect(throws: LinearModelError.oneClass(0)) { try fit(corpus, [0, 0, 0, 0], classes: 1) }
-        #expect(throws: LinearModelError.shapeMismatch(what: "labels", expected: 4, found: 3)) { try fit(corpus, [0, 1, 0]) }
-        #expect(throws: LinearModelError.labelOutOfRange(label: 2, row: 3, classes: 2)) { try fit(corpus, [0, 1, 0, 2]) }
-        #expect(throws: LinearModelError.labelOutOfRange(label: -1, row: 1, classes: 2)) { try fit(corpus, [0, -1, 0, 2]) }
+        #expect(throws: LinearModelError.shapeMismatch(what: "labels", expected: 4, found: 3)) {
+            try fit(corpus, [0, 1, 0])
+        }
+        #expect(throws: LinearModelError.labelOutOfRange(label: 2, row: 3, classes: 2)) {
+            try fit(corpus, [0, 1, 0, 2])
+        }
+        #expect(throws: LinearModelError.labelOutOfRange(label: -1, row: 1, classes: 2)) {
+            try fit(corpus, [0, -1, 0, 2])
+        }
         #expect(throws: LinearModelError.noRows) { try fit(sparse([], columns: 3), []) }
         #expect(throws: LinearModelError.noRows) {
-            try LogisticRegression(.init()).fitOneVersusRest(features: sparse([], columns: 3), targets: LabelMatrix(rows: [], labels: 2))
+            try LogisticRegression(.init()).fitOneVersusRest(
+                features: sparse([], columns: 3),
+                targets: LabelMatrix(rows: [], labels: 2)
+            )
         }
     }
 
@@ -46,7 +61,9 @@ import Darwin
             { try fit(corpus, [0, 1, 0, 1], .init(regularization: c)) },
             {
                 try LogisticRegression(.init(regularization: c)).fitOneVersusRest(
-                    features: corpus, targets: LabelMatrix(rows: [[0], [], [0], []], labels: 1))
+                    features: corpus,
+                    targets: LabelMatrix(rows: [[0], [], [0], []], labels: 1)
+                )
             },
         ] as [() throws -> LogisticFit] {
             do {
@@ -67,19 +84,26 @@ import Darwin
         #expect(throws: LinearModelError.notFinite(entry: 3)) { try fit(features, [0, 1, 0, 1]) }
         #expect(throws: LinearModelError.notFinite(entry: 3)) {
             try LogisticRegression(.init()).fitOneVersusRest(
-                features: features, targets: LabelMatrix(rows: [[0], [], [0], []], labels: 1))
+                features: features,
+                targets: LabelMatrix(rows: [[0], [], [0], []], labels: 1)
+            )
         }
     }
 
-    @Test("Class weights of the wrong number, not positive or not finite are refused", arguments: [
-        [1], [1, 2, 3], [1, -1], [1, .nan], [.infinity, 1], [1, 0], [],
-    ] as [[Double]])
+    @Test(
+        "Class weights of the wrong number, not positive or not finite are refused",
+        arguments: [
+            [1], [1, 2, 3], [1, -1], [1, .nan], [.infinity, 1], [1, 0], [],
+        ] as [[Double]]
+    )
     func classWeights(weights: [Double]) {
         let configuration = LogisticRegression.Configuration(classWeights: .explicit(weights))
         #expect(throws: LinearModelError.self) { try fit(corpus, [0, 1, 0, 1], configuration) }
         #expect(throws: LinearModelError.self) {
             try LogisticRegression(configuration).fitOneVersusRest(
-                features: corpus, targets: LabelMatrix(rows: [[0], [1], [0], []], labels: 2))
+                features: corpus,
+                targets: LabelMatrix(rows: [[0], [1], [0], []], labels: 2)
+            )
         }
     }
 
@@ -96,7 +120,10 @@ import Darwin
         #expect(LinearModelError.oneClass(2).description.contains("class 2"))
         #expect(LinearModelError.regularization(-3).description.contains("-3"))
         #expect(LinearModelError.notFinite(entry: 7).description.contains("7"))
-        #expect(LinearModelError.labelOutOfRange(label: 9, row: 4, classes: 3).description == "label 9 of row 4 is not in 0..<3")
+        #expect(
+            LinearModelError.labelOutOfRange(label: 9, row: 4, classes: 3).description
+                == "label 9 of row 4 is not in 0..<3"
+        )
     }
 
     @Test("A class without rows gets almost no probability; the others are as without it")
@@ -122,9 +149,14 @@ import Darwin
         for weights in [LogisticRegression.ClassWeights.uniform, .balanced] {
             let solver = LogisticRegression(.init(classWeights: weights, tolerance: 1e-10))
             let own = (0..<60).map { problem.targets[$0, 0] ? [0] : [] }
-            let alone = try solver.fitOneVersusRest(features: problem.features, targets: LabelMatrix(rows: own, labels: 1))
+            let alone = try solver.fitOneVersusRest(
+                features: problem.features,
+                targets: LabelMatrix(rows: own, labels: 1)
+            )
             let all = try solver.fitOneVersusRest(
-                features: problem.features, targets: LabelMatrix(rows: own.map { $0 + [2] }, labels: 3))
+                features: problem.features,
+                targets: LabelMatrix(rows: own.map { $0 + [2] }, labels: 3)
+            )
             #expect(isFinite(all))
             #expect(abs(all.model.bias[1] - log(0.5 / 60.5)) < 1e-14)
             #expect(abs(all.model.bias[2] - log(60.5 / 0.5)) < 1e-14)
@@ -136,7 +168,9 @@ import Darwin
     @Test("Labels that are all constant give a finite model", arguments: [1e-3, 1, 1e3], solvers)
     func onlyConstantLabels(c: Double, solver: LogisticRegression.Solver) throws {
         let fit = try LogisticRegression(.init(regularization: c, solver: solver)).fitOneVersusRest(
-            features: corpus, targets: LabelMatrix(rows: [[0], [0], [0], [0]], labels: 2))
+            features: corpus,
+            targets: LabelMatrix(rows: [[0], [0], [0], [0]], labels: 2)
+        )
         #expect(isFinite(fit))
         #expect(fit.model.weights.values.allSatisfy { $0 == 0 })
         #expect(abs(fit.model.bias[0] - log(9.0)) < 1e-14 && abs(fit.model.bias[1] + log(9.0)) < 1e-14)
@@ -144,7 +178,10 @@ import Darwin
 
     @Test("No label at all gives an empty model", arguments: solvers)
     func noLabels(solver: LogisticRegression.Solver) throws {
-        let fit = try LogisticRegression(.init(solver: solver)).fitOneVersusRest(features: corpus, targets: LabelMatrix(rows: [[], [], [], []], labels: 0))
+        let fit = try LogisticRegression(.init(solver: solver)).fitOneVersusRest(
+            features: corpus,
+            targets: LabelMatrix(rows: [[], [], [], []], labels: 0)
+        )
         #expect(fit.model.classes == 0 && fit.model.weights.values.isEmpty && fit.objective == 0)
     }
 
@@ -158,14 +195,20 @@ import Darwin
         }
     }
 
-    @Test("Features of extreme size never give NaN", arguments: [1e-300, 1e-150, 1e-20, 1e8, 1e20, 1e100, 1e160, 1e300], solvers)
+    @Test(
+        "Features of extreme size never give NaN",
+        arguments: [1e-300, 1e-150, 1e-20, 1e8, 1e20, 1e100, 1e160, 1e300],
+        solvers
+    )
     func extremeFeatures(scale: Double, solver: LogisticRegression.Solver) throws {
         var features = corpus
         for index in features.values.indices { features.values[index] *= scale }
         let fit = try fit(features, [0, 1, 0, 1], .init(solver: solver, iterationLimit: 200))
         #expect(fit.model.weights.values.allSatisfy(\.isFinite) && fit.model.bias.allSatisfy(\.isFinite))
         let shares = try LogisticRegression(.init(solver: solver, iterationLimit: 200)).fitOneVersusRest(
-            features: features, targets: LabelMatrix(rows: [[0], [1], [0, 1], []], labels: 2))
+            features: features,
+            targets: LabelMatrix(rows: [[0], [1], [0, 1], []], labels: 2)
+        )
         #expect(shares.model.weights.values.allSatisfy(\.isFinite) && shares.model.bias.allSatisfy(\.isFinite))
     }
 
@@ -186,13 +229,19 @@ import Darwin
         }
     }
 
-    @Test("The smallest and the largest C give finite models", arguments: [.leastNonzeroMagnitude, 1e-305, 1e-200, 1e200, 1e308] as [Double], solvers)
+    @Test(
+        "The smallest and the largest C give finite models",
+        arguments: [.leastNonzeroMagnitude, 1e-305, 1e-200, 1e200, 1e308] as [Double],
+        solvers
+    )
     func absurdRegularization(c: Double, solver: LogisticRegression.Solver) throws {
         let fit = try fit(corpus, [0, 1, 0, 1], .init(regularization: c, solver: solver))
         #expect(fit.model.weights.values.allSatisfy(\.isFinite) && fit.model.bias.allSatisfy(\.isFinite))
         #expect(!fit.objective.isNaN)
         let labels = try LogisticRegression(.init(regularization: c, solver: solver)).fitOneVersusRest(
-            features: corpus, targets: LabelMatrix(rows: [[0], [1], [0, 1], []], labels: 2))
+            features: corpus,
+            targets: LabelMatrix(rows: [[0], [1], [0, 1], []], labels: 2)
+        )
         #expect(labels.model.weights.values.allSatisfy(\.isFinite) && labels.model.bias.allSatisfy(\.isFinite))
         #expect(!labels.objective.isNaN)
     }
@@ -227,7 +276,11 @@ import Darwin
     @Test("A model's probabilities hold for logits of any size")
     func hugeModel() {
         for link in [LogisticModel.Link.softmax, .sigmoid] {
-            let model = LogisticModel(weights: Matrix(rows: 1, columns: 2, values: [1e300, -1e300]), bias: [0, 1], link: link)
+            let model = LogisticModel(
+                weights: Matrix(rows: 1, columns: 2, values: [1e300, -1e300]),
+                bias: [0, 1],
+                link: link
+            )
             let features: SparseMatrix<Double> = sparse([[(0, 1)], [(0, -1)], []], columns: 1)
             let probabilities = model.probabilities(of: features)
             #expect(probabilities.values.allSatisfy { $0.isFinite && $0 >= 0 && $0 <= 1 })

@@ -38,7 +38,9 @@ import Testing
             switch test.link {
             case .softmax: targets[row * test.classes + Int.random(in: 0..<test.classes, using: &generator)] = 1
             case .sigmoid:
-                for label in 0..<test.classes { targets[row * test.classes + label] = Bool.random(using: &generator) ? 1 : 0 }
+                for label in 0..<test.classes {
+                    targets[row * test.classes + label] = Bool.random(using: &generator) ? 1 : 0
+                }
             }
         }
         let weights = (0..<(test.link == .softmax ? n : n * test.classes)).map { _ in
@@ -46,9 +48,16 @@ import Testing
         }
         let transposed = features.transposed()
         return LinearLoss(
-            features: features, transposed: transposed, targets: targets, sampleWeights: weights, classes: test.classes,
-            link: test.link, regularization: test.regularization,
-            gram: usesGram ? features.rowGram(transposed: transposed) : nil, parallelism: .serial)
+            features: features,
+            transposed: transposed,
+            targets: targets,
+            sampleWeights: weights,
+            classes: test.classes,
+            link: test.link,
+            regularization: test.regularization,
+            gram: usesGram ? features.rowGram(transposed: transposed) : nil,
+            parallelism: .serial
+        )
     }
 
     /// A random point, or direction, whose logits belong to its coefficients.
@@ -77,7 +86,8 @@ import Testing
             let difference = (value(-2 * h) - 8 * value(-h) + 8 * value(h) - value(2 * h)) / (12 * h)
             let evaluation = loss.evaluate(at: start)
             let slope = evaluation.gradient.dot(direction)
-            // Fifth derivatives along a unit direction reach some thousand where logits change by 5 a unit: 1e-4 · 1e-9 … 1e-10.
+            // Fifth derivatives along a unit direction reach some thousand where logits change by 5 a unit: 1e-4 ·
+            // 1e-9 … 1e-10.
             let tolerance = 1e-9 * max(1, abs(evaluation.value))
             #expect(abs(slope - difference) < tolerance, "seed \(seed): \(slope) and \(difference)")
             #expect(abs(slope) > 100 * tolerance, "seed \(seed): a slope of almost nothing proves nothing")
@@ -93,8 +103,12 @@ import Testing
         let model = LogisticModel(weights: loss.weights(of: point), bias: point.bias, link: test.link)
         let (targets, weights) = (loss.targets, loss.sampleWeights)
         let expected = objective(
-            model, loss.features, isTarget: { targets[$0 * k + $1] == 1 },
-            weight: { weights[test.link == .softmax ? $0 : $0 * k + $1] }, regularization: test.regularization)
+            model,
+            loss.features,
+            isTarget: { targets[$0 * k + $1] == 1 },
+            weight: { weights[test.link == .softmax ? $0 : $0 * k + $1] },
+            regularization: test.regularization
+        )
         let total = weights.reduce(0, +) / (test.link == .softmax ? 1 : Double(k))
         let value = loss.evaluate(at: point).value
         #expect(abs(value * test.regularization * total - expected) < 1e-12 * expected)
@@ -113,7 +127,9 @@ import Testing
             let direct = loss.evaluate(at: moved)
             #expect(abs(line.value - direct.value) < 1e-12 * max(1, abs(direct.value)))
             let slope = direct.gradient.dot(direction)
-            #expect(abs(line.slope - slope) < 1e-12 * max(1, direct.gradientNorm * direction.dot(direction).squareRoot()))
+            #expect(
+                abs(line.slope - slope) < 1e-12 * max(1, direct.gradientNorm * direction.dot(direction).squareRoot())
+            )
         }
     }
 
@@ -162,12 +178,17 @@ import Testing
             var model = base
             change(&model)
             return objective(
-                model, features, isTarget: { targets[$0 * 3 + $1] == 1 }, weight: { weights[link == .softmax ? $0 : $0 * 3 + $1] },
-                regularization: 2) / (2 * total)
+                model,
+                features,
+                isTarget: { targets[$0 * 3 + $1] == 1 },
+                weight: { weights[link == .softmax ? $0 : $0 * 3 + $1] },
+                regularization: 2
+            ) / (2 * total)
         }
         func derivative(_ change: (inout LogisticModel, Double) -> Void) -> Double {
             let h = 1e-3
-            return (value { change(&$0, -2 * h) } - 8 * value { change(&$0, -h) } + 8 * value { change(&$0, h) }
+            return
+                (value { change(&$0, -2 * h) } - 8 * value { change(&$0, -h) } + 8 * value { change(&$0, h) }
                 - value { change(&$0, 2 * h) }) / (12 * h)
         }
         for feature in 0..<base.weights.rows {

@@ -6,9 +6,9 @@ import Testing
 @testable import LinearModels
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// What must hold at every optimum, whatever the data.
@@ -16,21 +16,29 @@ import Darwin
     private static let configuration = LogisticRegression.Configuration(regularization: 3, tolerance: 1e-10)
 
     private func fit(
-        _ problem: RandomProblem, classes: Int, _ configuration: LogisticRegression.Configuration = configuration
+        _ problem: RandomProblem,
+        classes: Int,
+        _ configuration: LogisticRegression.Configuration = configuration
     ) throws -> LogisticFit {
         try LogisticRegression(configuration).fit(features: problem.features, labels: problem.labels, classes: classes)
     }
 
-    /// With two classes softmax(z₁, z₂) = σ(z₂ − z₁), and at the optimum w₁ = −w₂: ½(‖w₁‖² + ‖w₂‖²) = ¼‖w₂ − w₁‖², half the binary
+    /// With two classes softmax(z₁, z₂) = σ(z₂ − z₁), and at the optimum w₁ = −w₂: ½(‖w₁‖² + ‖w₂‖²) = ¼‖w₂ − w₁‖²,
+    /// half the binary
     /// penalty; so softmax with C is binary with 2C.
-    @Test("Softmax of two classes is binary logistic regression with twice the C", arguments: 1...5 as ClosedRange<UInt64>)
+    @Test(
+        "Softmax of two classes is binary logistic regression with twice the C",
+        arguments: 1...5 as ClosedRange<UInt64>
+    )
     func twoClasses(seed: UInt64) throws {
         let problem = RandomProblem(rows: 70, columns: 30, classes: 2, seed: seed)
         let softmax = try fit(problem, classes: 2)
         var doubled = Self.configuration
         doubled.regularization *= 2
         let binary = try LogisticRegression(doubled).fitOneVersusRest(
-            features: problem.features, targets: LabelMatrix(rows: problem.labels.map { $0 == 1 ? [0] : [] }, labels: 1))
+            features: problem.features,
+            targets: LabelMatrix(rows: problem.labels.map { $0 == 1 ? [0] : [] }, labels: 1)
+        )
         let differences = (0..<30).map { softmax.model.weights[$0, 1] - softmax.model.weights[$0, 0] }
         #expect(largestDifference(differences, binary.model.weights.values) < 1e-6)
         #expect(abs(softmax.model.bias[1] - softmax.model.bias[0] - binary.model.bias[0]) < 1e-6)
@@ -41,7 +49,8 @@ import Darwin
 
     @Test(
         "At the optimum the mean probability of a class is its share of the weight; weights and biases sum to zero",
-        arguments: [LogisticRegression.ClassWeights.uniform, .balanced, .explicit([1, 2, 0.5, 4])])
+        arguments: [LogisticRegression.ClassWeights.uniform, .balanced, .explicit([1, 2, 0.5, 4])]
+    )
     func meanProbability(weights: LogisticRegression.ClassWeights) throws {
         let problem = RandomProblem(rows: 200, columns: 40, classes: 4, seed: 3)
         var configuration = Self.configuration
@@ -68,7 +77,10 @@ import Darwin
     @Test("Every label's mean probability is its frequency")
     func meanProbabilityOfLabels() throws {
         let problem = RandomProblem(rows: 150, columns: 40, classes: 3, seed: 4)
-        let fit = try LogisticRegression(Self.configuration).fitOneVersusRest(features: problem.features, targets: problem.targets)
+        let fit = try LogisticRegression(Self.configuration).fitOneVersusRest(
+            features: problem.features,
+            targets: problem.targets
+        )
         let probabilities = fit.model.probabilities(of: problem.features)
         for label in 0..<3 {
             let mean = (0..<150).reduce(0) { $0 + probabilities[$1, label] } / 150
@@ -88,8 +100,14 @@ import Darwin
             var sum = 0.0
             for label in 0..<3 {
                 let own = (0..<90).map { problem.targets[$0, label] ? [0] : [] }
-                let alone = try solver.fitOneVersusRest(features: problem.features, targets: LabelMatrix(rows: own, labels: 1))
-                #expect(largestDifference((0..<25).map { together.model.weights[$0, label] }, alone.model.weights.values) < 1e-6)
+                let alone = try solver.fitOneVersusRest(
+                    features: problem.features,
+                    targets: LabelMatrix(rows: own, labels: 1)
+                )
+                #expect(
+                    largestDifference((0..<25).map { together.model.weights[$0, label] }, alone.model.weights.values)
+                        < 1e-6
+                )
                 #expect(abs(together.model.bias[label] - alone.model.bias[0]) < 1e-6)
                 sum += alone.objective
             }
@@ -119,7 +137,10 @@ import Darwin
         let order = Array(0..<80).shuffled(using: &generator)
         let own = try fit(problem, classes: 3)
         let shuffled = try LogisticRegression(Self.configuration).fit(
-            features: problem.features.rows(order), labels: order.map { problem.labels[$0] }, classes: 3)
+            features: problem.features.rows(order),
+            labels: order.map { problem.labels[$0] },
+            classes: 3
+        )
         #expect(largestDifference(own.model.weights.values, shuffled.model.weights.values) < 1e-7)
         #expect(largestDifference(own.model.bias, shuffled.model.bias) < 1e-7)
     }
@@ -130,10 +151,15 @@ import Darwin
         let renamed = [2, 0, 1]
         let own = try fit(problem, classes: 3).model
         let other = try LogisticRegression(Self.configuration).fit(
-            features: problem.features, labels: problem.labels.map { renamed[$0] }, classes: 3).model
+            features: problem.features,
+            labels: problem.labels.map { renamed[$0] },
+            classes: 3
+        ).model
         for label in 0..<3 {
             #expect(abs(own.bias[label] - other.bias[renamed[label]]) < 1e-7)
-            for feature in 0..<30 { #expect(abs(own.weights[feature, label] - other.weights[feature, renamed[label]]) < 1e-7) }
+            for feature in 0..<30 {
+                #expect(abs(own.weights[feature, label] - other.weights[feature, renamed[label]]) < 1e-7)
+            }
         }
     }
 
@@ -147,7 +173,11 @@ import Darwin
             configuration.parallelism = Parallelism(threads: threads)
             models.append(try fit(problem, classes: 3, configuration).model)
             models.append(
-                try LogisticRegression(configuration).fitOneVersusRest(features: problem.features, targets: problem.targets).model)
+                try LogisticRegression(configuration).fitOneVersusRest(
+                    features: problem.features,
+                    targets: problem.targets
+                ).model
+            )
         }
         #expect(models[0] == models[2] && models[0] == models[4])
         #expect(models[1] == models[3] && models[1] == models[5])
@@ -163,12 +193,20 @@ import Darwin
         configuration.regularization = 4
         let cold = try fit(problem, classes: 3, configuration)
         let warm = try LogisticRegression(configuration).fit(
-            features: problem.features, labels: problem.labels, classes: 3, start: first.point)
+            features: problem.features,
+            labels: problem.labels,
+            classes: 3,
+            start: first.point
+        )
         #expect(largestDifference(cold.model.weights.values, warm.model.weights.values) < 1e-7)
         #expect(largestDifference(cold.model.bias, warm.model.bias) < 1e-7)
         #expect(warm.iterations < cold.iterations)
         let again = try LogisticRegression(configuration).fit(
-            features: problem.features, labels: problem.labels, classes: 3, start: warm.point)
+            features: problem.features,
+            labels: problem.labels,
+            classes: 3,
+            start: warm.point
+        )
         // Nothing is left to gain, which takes five idle rounds to be believed.
         #expect(again.iterations <= 5)
     }
@@ -205,7 +243,12 @@ import Darwin
         let gram = try #require(solver.gram(features: problem.features, transposed: transposed))
         let own = try solver.fit(features: problem.features, labels: problem.labels, classes: 3)
         let other = try solver.fit(
-            features: problem.features, transposed: transposed, gram: gram, labels: problem.labels, classes: 3)
+            features: problem.features,
+            transposed: transposed,
+            gram: gram,
+            labels: problem.labels,
+            classes: 3
+        )
         #expect(own.model == other.model && own.iterations == other.iterations)
     }
 
@@ -214,7 +257,10 @@ import Darwin
         let problem = RandomProblem(rows: 100, columns: 30, classes: 3, seed: 12)
         let wide = try fit(problem, classes: 3).model
         let narrow = try LogisticRegression(Self.configuration).fit(
-            features: problem.features.narrowed, labels: problem.labels, classes: 3).model
+            features: problem.features.narrowed,
+            labels: problem.labels,
+            classes: 3
+        ).model
         #expect(largestDifference(wide.weights.values, narrow.weights.values) < 1e-6)
         #expect(largestDifference(wide.bias, narrow.bias) < 1e-6)
         let a = wide.probabilities(of: problem.features)
@@ -229,10 +275,18 @@ import Darwin
         #expect(fit.stopReason == .gradientConverged || fit.stopReason == .valueConverged)
         #expect(fit.gradientNorm < 1e-8)
         let expected = objective(
-            fit.model, problem.features, isTarget: { problem.labels[$0] == $1 }, weight: { _, _ in 1 }, regularization: 3)
+            fit.model,
+            problem.features,
+            isTarget: { problem.labels[$0] == $1 },
+            weight: { _, _ in 1 },
+            regularization: 3
+        )
         #expect(abs(fit.objective - expected) < 1e-12 * expected)
         let limited = try LogisticRegression(.init(tolerance: 1e-10, iterationLimit: 3)).fit(
-            features: problem.features, labels: problem.labels, classes: 3)
+            features: problem.features,
+            labels: problem.labels,
+            classes: 3
+        )
         #expect(limited.stopReason == .iterationLimit && limited.iterations == 3)
     }
 

@@ -6,25 +6,34 @@ import Testing
 @testable import LinearModels
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// The Newton solver against L-BFGS, and its parts against their definitions.
 @Suite struct NewtonTests {
     private func configuration(
-        _ solver: LogisticRegression.Solver, c: Double = 3, weights: LogisticRegression.ClassWeights = .uniform,
+        _ solver: LogisticRegression.Solver,
+        c: Double = 3,
+        weights: LogisticRegression.ClassWeights = .uniform,
         tolerance: Double = 1e-9
     ) -> LogisticRegression.Configuration {
         LogisticRegression.Configuration(
-            regularization: c, classWeights: weights, solver: solver, tolerance: tolerance, iterationLimit: 20_000)
+            regularization: c,
+            classWeights: weights,
+            solver: solver,
+            tolerance: tolerance,
+            iterationLimit: 20_000
+        )
     }
 
     /// L-BFGS stops at a gradient of about 1e-9 of its start, and coefficients differ by up to that over λ.
     @Test(
-        "Both solvers find the same optimum", arguments: [0.01, 1, 30],
-        [LogisticRegression.ClassWeights.uniform, .balanced, .explicit([1, 3, 0.2])])
+        "Both solvers find the same optimum",
+        arguments: [0.01, 1, 30],
+        [LogisticRegression.ClassWeights.uniform, .balanced, .explicit([1, 3, 0.2])]
+    )
     func sameOptimum(c: Double, weights: LogisticRegression.ClassWeights) throws {
         for seed in 1...3 as ClosedRange<UInt64> {
             let problem = RandomProblem(rows: 90, columns: 40, classes: 3, seed: seed)
@@ -50,14 +59,21 @@ import Darwin
         }
     }
 
-    /// One Newton step from any point of a quadratic lands on its minimum; of the loss, close by. The gradient's norm squares.
+    /// One Newton step from any point of a quadratic lands on its minimum; of the loss, close by. The gradient's norm
+    /// squares.
     @Test("Convergence is superlinear: from 1e-3 to 1e-11 of the gradient in five steps")
     func superlinear() throws {
         let problem = RandomProblem(rows: 300, columns: 60, classes: 4, seed: 21)
         let coarse = try LogisticRegression(configuration(.newton, tolerance: 1e-3)).fit(
-            features: problem.features, labels: problem.labels, classes: 4)
+            features: problem.features,
+            labels: problem.labels,
+            classes: 4
+        )
         let fine = try LogisticRegression(configuration(.newton, tolerance: 1e-11)).fit(
-            features: problem.features, labels: problem.labels, classes: 4)
+            features: problem.features,
+            labels: problem.labels,
+            classes: 4
+        )
         #expect(fine.stopReason == .gradientConverged)
         #expect(fine.iterations <= coarse.iterations + 5)
     }
@@ -82,7 +98,8 @@ import Darwin
                 let residual = (probabilities[row, label] - (isTarget(row, label) ? 1 : 0)) / n
                 gradient[30, label] += residual
                 for entry in problem.features.rowOffsets[row]..<problem.features.rowOffsets[row + 1] {
-                    gradient[Int(problem.features.columnIndices[entry]), label] += residual * problem.features.values[entry]
+                    gradient[Int(problem.features.columnIndices[entry]), label] +=
+                        residual * problem.features.values[entry]
                 }
             }
         }
@@ -100,11 +117,16 @@ import Darwin
         let problem = RandomProblem(rows: 2000, columns: 50, classes: 2, seed: 23)
         let rare: [[Int]] = (0..<2000).map { row in (problem.targets[row, 0] ? [0] : []) + (row % 500 == 7 ? [1] : []) }
         let coarse = try LogisticRegression(configuration(.newton, tolerance: 1e-3)).fitOneVersusRest(
-            features: problem.features, targets: LabelMatrix(rows: rare, labels: 2))
+            features: problem.features,
+            targets: LabelMatrix(rows: rare, labels: 2)
+        )
         let fine = try LogisticRegression(configuration(.newton, tolerance: 1e-10)).fitOneVersusRest(
-            features: problem.features, targets: LabelMatrix(rows: rare, labels: 2))
+            features: problem.features,
+            targets: LabelMatrix(rows: rare, labels: 2)
+        )
         for label in 0..<2 {
-            let difference = (0..<50).map { abs(coarse.model.weights[$0, label] - fine.model.weights[$0, label]) }.max() ?? 0
+            let difference =
+                (0..<50).map { abs(coarse.model.weights[$0, label] - fine.model.weights[$0, label]) }.max() ?? 0
             let size = (0..<50).map { abs(fine.model.weights[$0, label]) }.max() ?? 0
             #expect(difference < 1e-2 * size, "label \(label)")
         }
@@ -118,7 +140,9 @@ import Darwin
         for label in 0..<4 {
             let own = LabelMatrix(rows: (0..<120).map { problem.targets[$0, label] ? [0] : [] }, labels: 1)
             let alone = try solver.fitOneVersusRest(features: problem.features, targets: own)
-            #expect(largestDifference((0..<30).map { together.model.weights[$0, label] }, alone.model.weights.values) < 1e-8)
+            #expect(
+                largestDifference((0..<30).map { together.model.weights[$0, label] }, alone.model.weights.values) < 1e-8
+            )
         }
     }
 
@@ -129,32 +153,57 @@ import Darwin
         let labels = order.map { base.labels[$0] }
         for solver in [LogisticRegression.Solver.newton, .lbfgs] {
             let tripled = try LogisticRegression(configuration(solver, c: 1)).fit(
-                features: base.features.rows(order), labels: labels, classes: 3)
+                features: base.features.rows(order),
+                labels: labels,
+                classes: 3
+            )
             let weighted = try LogisticRegression(configuration(solver, c: 3)).fit(
-                features: base.features, labels: base.labels, classes: 3)
+                features: base.features,
+                labels: base.labels,
+                classes: 3
+            )
             #expect(largestDifference(tripled.model.weights.values, weighted.model.weights.values) < 1e-6)
         }
         let empty = SparseMatrix<Double>(
-            rows: 6, columns: 4, rowOffsets: [Int](repeating: 0, count: 7), columnIndices: [], values: [])
+            rows: 6,
+            columns: 4,
+            rowOffsets: [Int](repeating: 0, count: 7),
+            columnIndices: [],
+            values: []
+        )
         let fit = try LogisticRegression(configuration(.newton)).fit(
-            features: empty, labels: [0, 0, 0, 1, 1, 2], classes: 3)
+            features: empty,
+            labels: [0, 0, 0, 1, 1, 2],
+            classes: 3
+        )
         #expect(fit.model.weights.values.allSatisfy { $0 == 0 })
-        #expect(largestDifference(fit.model.probabilities(of: empty).row(0).map { $0 }, [0.5, 1.0 / 3, 1.0 / 6]) < 1e-12)
+        #expect(
+            largestDifference(fit.model.probabilities(of: empty).row(0).map { $0 }, [0.5, 1.0 / 3, 1.0 / 6]) < 1e-12
+        )
         let none = SparseMatrix<Double>(rows: 2, columns: 0, rowOffsets: [0, 0, 0], columnIndices: [], values: [])
         let trivial = try LogisticRegression(configuration(.newton)).fit(features: none, labels: [0, 1], classes: 2)
         #expect(trivial.model.bias == [0, 0])
         let noLabels = try LogisticRegression(configuration(.newton)).fitOneVersusRest(
-            features: none, targets: LabelMatrix(rows: [[], []], labels: 0))
+            features: none,
+            targets: LabelMatrix(rows: [[], []], labels: 0)
+        )
         #expect(noLabels.model.classes == 0)
     }
 
     @Test("Separable classes with hardly any penalty stay finite and are told apart", arguments: [1e3, 1e6, 1e9])
     func separable(c: Double) throws {
         let features = SparseMatrix<Double>(
-            rows: 6, columns: 3, rowOffsets: [0, 1, 2, 3, 4, 5, 6], columnIndices: [0, 0, 1, 1, 2, 2],
-            values: [1, 0.5, 1, 0.5, 1, 0.5])
+            rows: 6,
+            columns: 3,
+            rowOffsets: [0, 1, 2, 3, 4, 5, 6],
+            columnIndices: [0, 0, 1, 1, 2, 2],
+            values: [1, 0.5, 1, 0.5, 1, 0.5]
+        )
         let fit = try LogisticRegression(configuration(.newton, c: c, tolerance: 1e-6)).fit(
-            features: features, labels: [0, 0, 1, 1, 2, 2], classes: 3)
+            features: features,
+            labels: [0, 0, 1, 1, 2, 2],
+            classes: 3
+        )
         #expect(fit.model.weights.values.allSatisfy { $0.isFinite } && fit.model.bias.allSatisfy { $0.isFinite })
         let probabilities = fit.model.probabilities(of: features)
         for row in 0..<6 { #expect(probabilities[row, row / 2] > 0.98) }
@@ -167,11 +216,15 @@ import Darwin
         let problem = RandomProblem(rows: 80, columns: 20, classes: 2, seed: 26)
         var features = problem.features
         for entry in features.values.indices {
-            features.values[entry] *= [1e-3, 1, 100][Int(features.columnIndices[entry]) % 3] * (1 + 0.1 * generator.symmetric())
+            features.values[entry] *=
+                [1e-3, 1, 100][Int(features.columnIndices[entry]) % 3] * (1 + 0.1 * generator.symmetric())
         }
         for solver in [LogisticRegression.Solver.newton, .lbfgs] {
             let fit = try LogisticRegression(configuration(solver, c: 1, tolerance: 1e-7)).fit(
-                features: features, labels: problem.labels, classes: 3)
+                features: features,
+                labels: problem.labels,
+                classes: 3
+            )
             #expect(fit.model.weights.values.allSatisfy { $0.isFinite })
             let probabilities = fit.model.probabilities(of: features)
             for row in 0..<80 { #expect(probabilities[row, 2] < 1e-4) }
@@ -186,7 +239,10 @@ import Darwin
         let again = try solver.fit(features: problem.features, labels: problem.labels, classes: 3, start: fit.point)
         #expect(again.iterations == 0 && again.stopReason == .gradientConverged)
         let none = try LogisticRegression(.init(tolerance: 1e-9, iterationLimit: 0)).fit(
-            features: problem.features, labels: problem.labels, classes: 3)
+            features: problem.features,
+            labels: problem.labels,
+            classes: 3
+        )
         #expect(none.iterations == 0 && none.stopReason == .iterationLimit)
         #expect(none.model.weights.values.allSatisfy { $0 == 0 })
     }
@@ -195,7 +251,10 @@ import Darwin
     func impossibleTolerance() throws {
         let problem = RandomProblem(rows: 60, columns: 20, classes: 3, seed: 28)
         let fit = try LogisticRegression(configuration(.newton, tolerance: 0)).fit(
-            features: problem.features, labels: problem.labels, classes: 3)
+            features: problem.features,
+            labels: problem.labels,
+            classes: 3
+        )
         #expect(fit.stopReason == .valueConverged || fit.stopReason == .lineSearchFailed || fit.gradientNorm == 0)
         #expect(fit.iterations < 60)
         #expect(fit.gradientNorm < 1e-14)

@@ -4,7 +4,8 @@ import Testing
 
 @testable import LinearModels
 
-/// The optimum is scikit-learn's. Its figures have 12 digits and were reached with a gradient of about 1e-8, hence the tolerances:
+/// The optimum is scikit-learn's. Its figures have 12 digits and were reached with a gradient of about 1e-8, hence
+/// the tolerances:
 /// 1e-9 for objectives (which are flat at the optimum), 1e-6 for probabilities, 1e-5 for coefficients.
 @Suite struct ScikitLearnTests {
     private let corpus: MiniCorpus
@@ -20,20 +21,29 @@ import Testing
     }
 
     private func configuration(
-        _ c: Double, balanced: Bool, _ solver: LogisticRegression.Solver
+        _ c: Double,
+        balanced: Bool,
+        _ solver: LogisticRegression.Solver
     ) -> LogisticRegression.Configuration {
         LogisticRegression.Configuration(
-            regularization: c, classWeights: balanced ? .balanced : .uniform, solver: solver, tolerance: 1e-10)
+            regularization: c,
+            classWeights: balanced ? .balanced : .uniform,
+            solver: solver,
+            tolerance: 1e-10
+        )
     }
 
     /// Compares one column of a model with the rows of one configuration; returns how many figures were compared.
-    private func compare(_ model: LogisticModel, column: Int, config: String, label: String, probability: String) throws -> Int {
+    private func compare(_ model: LogisticModel, column: Int, config: String, label: String, probability: String) throws
+        -> Int
+    {
         var compared = 0
         let found = model.probabilities(of: corpus.features)
         for row in coefficients where row["config"] == config && (label.isEmpty || row["class"] == label) {
             let expected = try #require(Double(row["coef"] ?? ""))
             let term = row["feature"] ?? ""
-            let own = term == "<intercept>"
+            let own =
+                term == "<intercept>"
                 ? model.bias[column] : model.weights[try #require(corpus.terms.firstIndex(of: term)), column]
             #expect(abs(own - expected) < 1e-5, "\(config) \(label) \(term)")
             compared += 1
@@ -49,11 +59,18 @@ import Testing
 
     @Test(
         "Softmax: objective, coefficients and probabilities",
-        arguments: [("multinomial_C1", 1.0, false), ("multinomial_C10", 10, false), ("multinomial_C1_balanced", 1, true)], solvers)
+        arguments: [
+            ("multinomial_C1", 1.0, false), ("multinomial_C10", 10, false), ("multinomial_C1_balanced", 1, true),
+        ],
+        solvers
+    )
     func softmax(problem: (config: String, c: Double, balanced: Bool), solver: LogisticRegression.Solver) throws {
         let (config, c, balanced) = problem
         let fit = try LogisticRegression(configuration(c, balanced: balanced, solver)).fit(
-            features: corpus.features, labels: corpus.labels, classes: corpus.classes.count)
+            features: corpus.features,
+            labels: corpus.labels,
+            classes: corpus.classes.count
+        )
         let row = try #require(objectives.first { $0["config"] == config })
         let expected = try #require(Double(row["objective_half_l2_plus_C_nll"] ?? ""))
         #expect(abs(fit.objective - expected) < 1e-9 * expected)
@@ -65,11 +82,17 @@ import Testing
         }
     }
 
-    @Test("One-versus-rest, all labels fitted together", arguments: [("ovr_C1:", false), ("ovr_C1_balanced:", true)], solvers)
+    @Test(
+        "One-versus-rest, all labels fitted together",
+        arguments: [("ovr_C1:", false), ("ovr_C1_balanced:", true)],
+        solvers
+    )
     func oneVersusRest(problem: (prefix: String, balanced: Bool), solver: LogisticRegression.Solver) throws {
         let (prefix, balanced) = problem
         let fit = try LogisticRegression(configuration(1, balanced: balanced, solver)).fitOneVersusRest(
-            features: corpus.features, targets: corpus.targets)
+            features: corpus.features,
+            targets: corpus.targets
+        )
         var labels = 0
         for row in objectives where (row["config"] ?? "").hasPrefix(prefix) {
             let config = row["config"] ?? ""
@@ -105,10 +128,19 @@ import Testing
         let other = balanced ? Double(n) / (2 * (Double(n) - positives)) : 1
         let single = LogisticModel(
             weights: Matrix(
-                rows: model.weights.rows, columns: 1, values: (0..<model.weights.rows).map { model.weights[$0, column] }),
-            bias: [model.bias[column]], link: .sigmoid)
+                rows: model.weights.rows,
+                columns: 1,
+                values: (0..<model.weights.rows).map { model.weights[$0, column] }
+            ),
+            bias: [model.bias[column]],
+            link: .sigmoid
+        )
         return objective(
-            single, corpus.features, isTarget: { row, _ in corpus.targets[row, column] },
-            weight: { row, _ in corpus.targets[row, column] ? own : other }, regularization: 1)
+            single,
+            corpus.features,
+            isTarget: { row, _ in corpus.targets[row, column] },
+            weight: { row, _ in corpus.targets[row, column] ? own : other },
+            regularization: 1
+        )
     }
 }

@@ -21,11 +21,14 @@ struct MiniCorpus {
     init(of file: String = #filePath) throws {
         let corpus = try TSV(fixture: "mini-corpus.tsv", of: file).rows
         let cells = try TSV(fixture: "sklearn-tfidf-default.tsv", of: file).rows
-        let terms = Array(Set(cells.compactMap { $0["term"] })).sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+        let terms = Array(Set(cells.compactMap { $0["term"] })).sorted {
+            Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8))
+        }
         let columns = Dictionary(uniqueKeysWithValues: terms.enumerated().map { ($1, $0) })
         var rows = [[(column: Int, value: Double)]](repeating: [], count: corpus.count)
         for cell in cells {
-            guard let row = Int(cell["doc"] ?? ""), let column = columns[cell["term"] ?? ""], let value = Double(cell["weight"] ?? "")
+            guard let row = Int(cell["doc"] ?? ""), let column = columns[cell["term"] ?? ""],
+                let value = Double(cell["weight"] ?? "")
             else { throw BrokenFixture() }
             rows[row].append((column, value))
         }
@@ -76,7 +79,12 @@ extension SparseMatrix<Double> {
     /// The same with values of 32 bits.
     var narrowed: SparseMatrix<Float> {
         SparseMatrix<Float>(
-            rows: rows, columns: columns, rowOffsets: rowOffsets, columnIndices: columnIndices, values: values.map { Float($0) })
+            rows: rows,
+            columns: columns,
+            rowOffsets: rowOffsets,
+            columnIndices: columnIndices,
+            values: values.map { Float($0) }
+        )
     }
 }
 
@@ -97,13 +105,19 @@ struct RandomProblem {
             row < classes ? row : scores.row(row).enumerated().max { $0.element < $1.element }?.offset ?? 0
         }
         targets = LabelMatrix(
-            rows: (0..<rows).map { row in (0..<classes).filter { scores[row, $0] > 0.1 || $0 == row } }, labels: classes)
+            rows: (0..<rows).map { row in (0..<classes).filter { scores[row, $0] > 0.1 || $0 == row } },
+            labels: classes
+        )
     }
 }
 
-/// The objective ½‖W‖² + C Σ w·loss by its definition, with plain loops; weights are one a row (softmax) or one a row and label.
+/// The objective ½‖W‖² + C Σ w·loss by its definition, with plain loops; weights are one a row (softmax) or one a row
+/// and label.
 func objective(
-    _ model: LogisticModel, _ features: SparseMatrix<Double>, isTarget: (Int, Int) -> Bool, weight: (Int, Int) -> Double,
+    _ model: LogisticModel,
+    _ features: SparseMatrix<Double>,
+    isTarget: (Int, Int) -> Bool,
+    weight: (Int, Int) -> Double,
     regularization: Double
 ) -> Double {
     let logits = model.logits(of: features)
@@ -113,7 +127,9 @@ func objective(
             let logit = logits[row, label]
             switch model.link {
             case .softmax:
-                if isTarget(row, label) { loss += weight(row, label) * (LogisticModel.logSumExp(Array(logits.row(row))) - logit) }
+                if isTarget(row, label) {
+                    loss += weight(row, label) * (LogisticModel.logSumExp(Array(logits.row(row))) - logit)
+                }
             case .sigmoid:
                 loss += weight(row, label) * LogisticModel.logSumExp([0, isTarget(row, label) ? -logit : logit])
             }

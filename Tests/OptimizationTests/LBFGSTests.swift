@@ -4,13 +4,15 @@ import Testing
 @testable import Optimization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 @Suite struct LBFGSTests {
-    private func minimize(_ function: DenseFunction, from start: [Double], _ solver: LBFGS = LBFGS()) -> LBFGS.Minimum<DenseVector> {
+    private func minimize(_ function: DenseFunction, from start: [Double], _ solver: LBFGS = LBFGS())
+        -> LBFGS.Minimum<DenseVector>
+    {
         var function = function
         return solver.minimize(&function, from: DenseVector(start))
     }
@@ -28,7 +30,11 @@ import Darwin
         let center = generator.symmetric(count: dimensions)
         var solver = Self.strict
         solver.iterationLimit = 20_000
-        let minimum = minimize(.quadratic(diagonal, center: center), from: [Double](repeating: 5, count: dimensions), solver)
+        let minimum = minimize(
+            .quadratic(diagonal, center: center),
+            from: [Double](repeating: 5, count: dimensions),
+            solver
+        )
         #expect(minimum.stopReason == .gradientConverged)
         #expect(minimum.gradientNorm <= 1e-10)
         // The smallest second derivative is 1: the distance is at most the gradient.
@@ -38,7 +44,11 @@ import Darwin
 
     @Test("A quadratic with as many steps in memory as dimensions takes few rounds")
     func fewRounds() {
-        let minimum = minimize(.quadratic([1, 2, 3, 4, 5], center: [1, -1, 2, 0, 3]), from: [9, 9, 9, 9, 9], Self.strict)
+        let minimum = minimize(
+            .quadratic([1, 2, 3, 4, 5], center: [1, -1, 2, 0, 3]),
+            from: [9, 9, 9, 9, 9],
+            Self.strict
+        )
         #expect(minimum.iterations <= 15 && minimum.evaluations <= 25)
         #expect(minimum.evaluations > minimum.iterations)
     }
@@ -54,7 +64,8 @@ import Darwin
     @Test("Rosenbrock's valley in ten dimensions", arguments: 1...10 as ClosedRange<UInt64>)
     func rosenbrock10(seed: UInt64) {
         var generator = SplitMix64(seed: seed)
-        // A start near the global minimum: from afar four to seven dimensions and more have a second, local one (Shang and Qiu 2006).
+        // A start near the global minimum: from afar four to seven dimensions and more have a second, local one
+        // (Shang and Qiu 2006).
         let minimum = minimize(.rosenbrock, from: generator.symmetric(count: 10).map { 1 + 0.5 * $0 }, Self.strict)
         #expect(minimum.stopReason == .gradientConverged, "seed \(seed)")
         for element in minimum.point.elements { #expect(abs(element - 1) < 1e-8, "seed \(seed)") }
@@ -144,12 +155,16 @@ import Darwin
     }
 
     /// −√x-like barriers: log-barrier functions are infinite or NaN beyond 0.
-    @Test("Functions that are not finite on part of the line are minimised all the same", arguments: [Double.infinity, .nan])
+    @Test(
+        "Functions that are not finite on part of the line are minimised all the same",
+        arguments: [Double.infinity, .nan]
+    )
     func barrier(outside: Double) {
         // x − ln x, minimum 1 at 1; the first steps from 1e-3 and from 50 cross 0.
         let function = DenseFunction { x in
             x[0] > 0 && x[1] > 0
-                ? (x[0] - log(x[0]) + 3 * x[1] - 2 * log(x[1]), [1 - 1 / x[0], 3 - 2 / x[1]]) : (outside, [outside, outside])
+                ? (x[0] - log(x[0]) + 3 * x[1] - 2 * log(x[1]), [1 - 1 / x[0], 3 - 2 / x[1]])
+                : (outside, [outside, outside])
         }
         for start in [[1e-3, 1], [50, 1], [50, 1e-4], [2, 2]] as [[Double]] {
             let minimum = minimize(function, from: start, Self.strict)
@@ -196,7 +211,9 @@ import Darwin
 
     @Test("Reasons have stable names, for reports and model cards")
     func names() {
-        let reasons: [StopReason] = [.gradientConverged, .valueConverged, .iterationLimit, .lineSearchFailed, .notFinite]
+        let reasons: [StopReason] = [
+            .gradientConverged, .valueConverged, .iterationLimit, .lineSearchFailed, .notFinite,
+        ]
         let names = reasons.map { $0.description }
         #expect(names == ["gradient", "value", "iteration limit", "line search", "not finite"])
     }

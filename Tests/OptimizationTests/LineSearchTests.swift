@@ -4,16 +4,18 @@ import Testing
 @testable import Optimization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 @Suite struct LineSearchTests {
     /// A function of one variable with its derivative.
     typealias Line = @Sendable (Double) -> (value: Double, slope: Double)
 
-    private func search(_ line: Line, firstStep: Double, _ search: StrongWolfe = StrongWolfe()) -> (step: Double?, evaluations: Int) {
+    private func search(_ line: Line, firstStep: Double, _ search: StrongWolfe = StrongWolfe()) -> (
+        step: Double?, evaluations: Int
+    ) {
         var evaluations = 0
         let step = search.search(from: line(0), firstStep: firstStep) { step in
             evaluations += 1
@@ -32,11 +34,15 @@ import Darwin
         #expect(step > 0, "\(comment)")
         // Values near each other agree to rounding only; the search allows for the same.
         let rounding = 1e-14 * abs(start.value)
-        #expect(end.value <= start.value + search.sufficientDecrease * step * start.slope + rounding, "decrease: \(comment)")
+        #expect(
+            end.value <= start.value + search.sufficientDecrease * step * start.slope + rounding,
+            "decrease: \(comment)"
+        )
         #expect(abs(end.slope) <= search.curvature * abs(start.slope), "curvature: \(comment)")
     }
 
-    /// The functions of Moré and Thuente, Line search algorithms with guaranteed sufficient decrease, ACM TOMS 20 (1994), section 5.
+    /// The functions of Moré and Thuente, Line search algorithms with guaranteed sufficient decrease, ACM TOMS 20
+    /// (1994), section 5.
     static let moreThuente: [Line] = [
         { a in (-a / (a * a + 2), (a * a - 2) / ((a * a + 2) * (a * a + 2))) },
         { a in
@@ -49,11 +55,17 @@ import Darwin
             let corner = a <= 1 - b ? 1 - a : a >= 1 + b ? a - 1 : (a - 1) * (a - 1) / (2 * b) + b / 2
             let slope = a <= 1 - b ? -1 : a >= 1 + b ? 1 : (a - 1) / b
             let frequency = waves * Double.pi / 2
-            return (corner + 2 * (1 - b) / (waves * Double.pi) * sin(frequency * a), slope + (1 - b) * cos(frequency * a))
+            return (
+                corner + 2 * (1 - b) / (waves * Double.pi) * sin(frequency * a), slope + (1 - b) * cos(frequency * a)
+            )
         },
     ]
 
-    @Test("The conditions hold on Moré and Thuente's functions from any first step", arguments: 0..<3, [1e-3, 0.1, 1, 10, 1000])
+    @Test(
+        "The conditions hold on Moré and Thuente's functions from any first step",
+        arguments: 0..<3,
+        [1e-3, 0.1, 1, 10, 1000]
+    )
     func moreThuente(number: Int, firstStep: Double) {
         let line = Self.moreThuente[number]
         var search = StrongWolfe()
@@ -63,7 +75,10 @@ import Darwin
         #expect(result.evaluations <= search.evaluationLimit)
     }
 
-    @Test("The conditions hold on random smooth functions, for sloppy and for exact searches", arguments: [0.9, 0.5, 0.1])
+    @Test(
+        "The conditions hold on random smooth functions, for sloppy and for exact searches",
+        arguments: [0.9, 0.5, 0.1]
+    )
     func randomFunctions(curvature: Double) {
         for seed in 1...300 as ClosedRange<UInt64> {
             var generator = SplitMix64(seed: seed)
@@ -109,7 +124,11 @@ import Darwin
         #expect(result.evaluations <= 14)
     }
 
-    @Test("Walls of infinity or NaN are backed away from", arguments: [Double.infinity, .nan, -.infinity], [0.5, 2, 1e3, 1e9])
+    @Test(
+        "Walls of infinity or NaN are backed away from",
+        arguments: [Double.infinity, .nan, -.infinity],
+        [0.5, 2, 1e3, 1e9]
+    )
     func walls(outside: Double, firstStep: Double) {
         // −a − ln(1 − a) + …: finite below 1 only, minimum at 1 − 1/3.
         let line: Line = { a in a < 1 ? (-3 * a - log(1 - a), -3 + 1 / (1 - a)) : (outside, outside) }

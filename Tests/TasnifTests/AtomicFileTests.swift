@@ -82,7 +82,8 @@ import Testing
         let data = try folder.write(SyntheticCorpus.jsonLines(SyntheticCorpus.articles(24)), to: "data.jsonl")
         // Files of at most 8 blocks of 1,024 bytes: less than any model; the signal that would end the run is ignored.
         let result = try BuiltProgram.shell(
-            "trap '' XFSZ; ulimit -f 8; exec '\(program)' train '\(data)' -o '\(path)' --preset fast --folds 0 --topics 0")
+            "trap '' XFSZ; ulimit -f 8; exec '\(program)' train '\(data)' -o '\(path)' --preset fast --folds 0 --topics 0"
+        )
         #expect(result.code == 74)
         #expect(result.errors.contains(path))
         #expect(content(path) == "old")

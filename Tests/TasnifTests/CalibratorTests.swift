@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct CalibratorTests {
     /// Logits that separate the labels perfectly, scaled.
-    private func separated(_ scale: Double, labels: Int = 3, articles: Int = 30) -> (logits: [[Double]], targets: [[Int]]) {
+    private func separated(_ scale: Double, labels: Int = 3, articles: Int = 30) -> (
+        logits: [[Double]], targets: [[Int]]
+    ) {
         let targets = (0..<articles).map { [$0 % labels] }
         let logits = targets.map { target in (0..<labels).map { $0 == target[0] ? scale : -scale } }
         return (logits, targets)
@@ -36,7 +38,9 @@ import Testing
         }
         let none = Calibrator(logits: logits, targets: [[], [], []], labels: 3)
         #expect(none.platt().offset.allSatisfy { $0.isFinite })
-        #expect(none.thresholds([[0.1, 0.2, 0.3], [0.2, 0.2, 0.2], [0, 1, 0.5]]).allSatisfy { (0.05...0.95).contains($0) })
+        #expect(
+            none.thresholds([[0.1, 0.2, 0.3], [0.2, 0.2, 0.2], [0, 1, 0.5]]).allSatisfy { (0.05...0.95).contains($0) }
+        )
     }
 
     /// Labels drawn with known probabilities: calibration finds them again from logits that were bent.
@@ -82,7 +86,9 @@ import Testing
         #expect(Calibrator.bestThreshold([], []) == nil)
         var random = SplitMix64(seed: 10)
         for _ in 0..<200 {
-            let rows = (0..<20).map { _ in (0..<3).map { _ in [0, 1, Double.random(in: 0...1, using: &random)].randomElement(using: &random) ?? 0 } }
+            let rows = (0..<20).map { _ in
+                (0..<3).map { _ in [0, 1, Double.random(in: 0...1, using: &random)].randomElement(using: &random) ?? 0 }
+            }
             let targets = rows.map { _ in (0..<3).filter { _ in Bool.random(using: &random) } }
             let found = Calibrator(logits: rows, targets: targets, labels: 3).thresholds(rows)
             #expect(found.allSatisfy { (0.05 - 1e-12...0.95 + 1e-12).contains($0) }, "\(found)")

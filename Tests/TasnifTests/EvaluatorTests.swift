@@ -8,7 +8,8 @@ import Testing
     private let articles = SyntheticCorpus.articles(20, seed: 7)
 
     private func evaluate(
-        _ articles: [Article], axes: [String] = []
+        _ articles: [Article],
+        axes: [String] = []
     ) throws -> (figures: [AxisFigures], faults: [CorpusError]) {
         let model = try Trained.standard.get()
         var evaluator = try Evaluator(model, axes: axes)
@@ -71,8 +72,12 @@ import Testing
             article.labels = [:]
             return article
         }
-        #expect(throws: CorpusError.noArticles(problem: "no article has a label on 'place', 'topic'")) { try evaluate(bare) }
-        #expect(throws: CorpusError.noArticles(problem: "no article has a label on 'topic'")) { try evaluate([], axes: ["topic"]) }
+        #expect(throws: CorpusError.noArticles(problem: "no article has a label on 'place', 'topic'")) {
+            try evaluate(bare)
+        }
+        #expect(throws: CorpusError.noArticles(problem: "no article has a label on 'topic'")) {
+            try evaluate([], axes: ["topic"])
+        }
         // A column that is spelled nearly as an axis was not read as labels; it is the likely reason.
         let misspelt = bare.map { article in
             var article = article

@@ -34,7 +34,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("قال", "\"قال\""), ("\"\\/", #""\"\\/""#), ("\n\r\t", #""\n\r\t""#), ("\u{0}\u{1F}\u{8}", #""\u0000\u001f\u0008""#),
+        ("قال", "\"قال\""), ("\"\\/", #""\"\\/""#), ("\n\r\t", #""\n\r\t""#),
+        ("\u{0}\u{1F}\u{8}", #""\u0000\u001f\u0008""#),
         ("\u{7F}\u{2028}😀", "\"\u{7F}\u{2028}😀\""), ("", "\"\""),
     ])
     func strings(value: String, expected: String) throws {
@@ -45,9 +46,12 @@ import Testing
     }
 
     @Test(arguments: [
-        (0.0, "0"), (-0.0, "0"), (1.0, "1"), (-1.5, "-1.5"), (0.1 + 0.2, "0.3"), (1.0 / 3, "0.333333"), (0.9999999, "1"), (123456789.0, "123457000"),
-        (1e-7, "1e-07"), (1.5e-300, "1.5e-300"), (1e300, "1e+300"), (1e20, "1e+20"), (.infinity, "null"), (-.infinity, "null"), (.nan, "null"),
-        (Double.leastNonzeroMagnitude, "5e-324"), (Double.greatestFiniteMagnitude, "1.79769e+308"), (2.5, "2.5"), (-123.4567891, "-123.457"),
+        (0.0, "0"), (-0.0, "0"), (1.0, "1"), (-1.5, "-1.5"), (0.1 + 0.2, "0.3"), (1.0 / 3, "0.333333"),
+        (0.9999999, "1"), (123456789.0, "123457000"),
+        (1e-7, "1e-07"), (1.5e-300, "1.5e-300"), (1e300, "1e+300"), (1e20, "1e+20"), (.infinity, "null"),
+        (-.infinity, "null"), (.nan, "null"),
+        (Double.leastNonzeroMagnitude, "5e-324"), (Double.greatestFiniteMagnitude, "1.79769e+308"), (2.5, "2.5"),
+        (-123.4567891, "-123.457"),
     ])
     func numbers(value: Double, expected: String) {
         #expect(text { $0.value(value) } == expected)
@@ -60,12 +64,17 @@ import Testing
     @Test func roundingIsWithinHalfAUnit() throws {
         var random = SplitMix64(seed: 4)
         for _ in 0..<2000 {
-            let value = Double.random(in: -1...1, using: &random) * Double(sign: .plus, exponent: .random(in: -200...200, using: &random), significand: 1)
+            let value =
+                Double.random(in: -1...1, using: &random)
+                * Double(sign: .plus, exponent: .random(in: -200...200, using: &random), significand: 1)
             for digits in [1, 4, 6, 12] {
                 let made = JSONText.rounded(value, digits: digits)
                 let back = try #require(Double(made), "\(made)")
                 // Half a unit of the last digit kept, and a little for the division.
-                #expect(abs(back - value) <= 0.5000001 * abs(value) * pow(10, Double(1 - digits)), "\(value) to \(digits) digits: \(made)")
+                #expect(
+                    abs(back - value) <= 0.5000001 * abs(value) * pow(10, Double(1 - digits)),
+                    "\(value) to \(digits) digits: \(made)"
+                )
                 _ = try JSONSerialization.jsonObject(with: Data(made.utf8), options: .fragmentsAllowed)
             }
         }

@@ -33,7 +33,8 @@ import Testing
             case "standard": try Trained.standard.get()
             case "accurate": try Trained.accurate.get()
             case "quantized": try Trained.model(SyntheticCorpus.articles(40)) { $0.isQuantized = true }
-            case "plain": try Trained.model(SyntheticCorpus.articles(24)) { ($0.isPlain, $0.folds, $0.topics) = (true, 0, 0) }
+            case "plain":
+                try Trained.model(SyntheticCorpus.articles(24)) { ($0.isPlain, $0.folds, $0.topics) = (true, 0, 0) }
             default:
                 try Trained.model(SyntheticCorpus.articles(24)) {
                     $0.lexicon = [("بنغازي", "LY-BA"), ("طرابلس", "LY-TB")]
@@ -113,7 +114,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "\n", "TASNIF", "{\"text\": \"قال\"}\n", "PK\u{3}\u{4}", "fastText model", String(repeating: "\0", count: 4096),
+        "", "\n", "TASNIF", "{\"text\": \"قال\"}\n", "PK\u{3}\u{4}", "fastText model",
+        String(repeating: "\0", count: 4096),
     ])
     func foreignFiles(content: String) {
         let found = fault(Array(content.utf8))
@@ -135,7 +137,8 @@ import Testing
         }
     }
 
-    /// Sections made by others, their checksums right: refused, or opened without a crash and without answers that are no numbers.
+    /// Sections made by others, their checksums right: refused, or opened without a crash and without answers that
+    /// are no numbers.
     @Test func forgedSections() throws {
         let bytes = try Trained.small.get().serialized()
         let sections = parts(of: bytes)

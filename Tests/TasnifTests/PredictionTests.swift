@@ -24,7 +24,9 @@ func exponential(_ x: Double) -> Double { exp(x) }
                 if axis.allowsSeveral {
                     let expected = axis.labels.indices.filter { result.probabilities[$0] >= axis.decision[$0] }
                     #expect(Set(result.tags) == Set(expected.map { axis.labels[$0] }))
-                    let given = result.tags.compactMap { tag in axis.labels.firstIndex(of: tag).map { result.probabilities[$0] } }
+                    let given = result.tags.compactMap { tag in
+                        axis.labels.firstIndex(of: tag).map { result.probabilities[$0] }
+                    }
                     #expect(given == given.sorted(by: >))
                 } else {
                     #expect(result.tags.count == 1)
@@ -36,7 +38,10 @@ func exponential(_ x: Double) -> Double { exp(x) }
         }
     }
 
-    @Test(arguments: ["", " \n\t", "؟ ! ...", "The army said on Monday that talks had failed", "Ἐν ἀρχῇ ἦν ὁ λόγος", "北京 新闻", "١٢٣ 456", "🙂🙂"])
+    @Test(arguments: [
+        "", " \n\t", "؟ ! ...", "The army said on Monday that talks had failed", "Ἐν ἀρχῇ ἦν ὁ λόγος", "北京 新闻",
+        "١٢٣ 456", "🙂🙂",
+    ])
     func foreignTextGetsNoAnswer(text: String) throws {
         let model = try Trained.standard.get()
         var tagger = Tagger(model)
@@ -142,7 +147,10 @@ func exponential(_ x: Double) -> Double { exp(x) }
         let word = Article(id: "w", text: String(repeating: "ا", count: 300_000), location: SourceLocation(file: "w"))
         #expect(tagger.predict(word).axes.allSatisfy { $0.isAbstained })
         let long = Article(
-            id: "l", text: String(repeating: articles[3].text + "\n", count: 500), location: SourceLocation(file: "l"))
+            id: "l",
+            text: String(repeating: articles[3].text + "\n", count: 500),
+            location: SourceLocation(file: "l")
+        )
         let prediction = tagger.predict(long)
         #expect(prediction.axes.first { $0.axis == "topic" }?.tags == ["war"])
         // The memory used for it does not leak into the next answer.
@@ -158,7 +166,8 @@ func exponential(_ x: Double) -> Double { exp(x) }
         var article = articles[0]
         article.id = "\"قال\"\n\u{1}\\"
         let kept = [
-            Article.Field(name: "url", value: FieldValue(text: "http://x/؟")), Article.Field(name: "tags", value: FieldValue(text: "own")),
+            Article.Field(name: "url", value: FieldValue(text: "http://x/؟")),
+            Article.Field(name: "tags", value: FieldValue(text: "own")),
         ]
         let prediction = tagger.predict(article, options: options)
         let data = Data(prediction.json(axes: model.axes, keptFields: kept).utf8)

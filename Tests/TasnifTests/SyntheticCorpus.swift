@@ -3,19 +3,42 @@ import TestSupport
 
 @testable import Tasnif
 
-/// Articles made up of Arabic words by a seed: four topics that are easy to tell apart, and places of which an article names some or none.
+/// Articles made up of Arabic words by a seed: four topics that are easy to tell apart, and places of which an
+/// article names some or none.
 struct SyntheticCorpus {
     static let topics: [(label: String, words: [String])] = [
-        ("economy", ["النفط", "البنك", "الدينار", "الأسعار", "الميزانية", "التصدير", "السوق", "الشركات", "الاستثمار", "الضرائب"]),
-        ("politics", ["الحكومة", "الوزير", "البرلمان", "الحوار", "الدستور", "النواب", "الانتخابات", "السفير", "الاتفاق", "المجلس"]),
-        ("sport", ["المباراة", "الفريق", "اللاعب", "البطولة", "الكأس", "الملعب", "المدرب", "الهدف", "النهائي", "الجمهور"]),
-        ("war", ["القوات", "القصف", "الجبهة", "الهجوم", "الصواريخ", "المقاتلين", "المطار", "الاشتباكات", "المعسكر", "الدبابات"]),
+        (
+            "economy",
+            [
+                "النفط", "البنك", "الدينار", "الأسعار", "الميزانية", "التصدير", "السوق", "الشركات", "الاستثمار",
+                "الضرائب",
+            ]
+        ),
+        (
+            "politics",
+            [
+                "الحكومة", "الوزير", "البرلمان", "الحوار", "الدستور", "النواب", "الانتخابات", "السفير", "الاتفاق",
+                "المجلس",
+            ]
+        ),
+        (
+            "sport",
+            ["المباراة", "الفريق", "اللاعب", "البطولة", "الكأس", "الملعب", "المدرب", "الهدف", "النهائي", "الجمهور"]
+        ),
+        (
+            "war",
+            [
+                "القوات", "القصف", "الجبهة", "الهجوم", "الصواريخ", "المقاتلين", "المطار", "الاشتباكات", "المعسكر",
+                "الدبابات",
+            ]
+        ),
     ]
     static let places: [(label: String, words: [String])] = [
         ("benghazi", ["بنغازي", "الصابري"]), ("tripoli", ["طرابلس", "تاجوراء"]), ("sabha", ["سبها", "أوباري"]),
     ]
     static let common = [
-        "قال", "في", "من", "على", "إلى", "أن", "مع", "عن", "التي", "الذي", "هذا", "اليوم", "أمس", "بعد", "قبل", "كما", "أكد", "مصدر",
+        "قال", "في", "من", "على", "إلى", "أن", "مع", "عن", "التي", "الذي", "هذا", "اليوم", "أمس", "بعد", "قبل", "كما",
+        "أكد", "مصدر",
     ]
 
     private var random: SplitMix64
@@ -47,9 +70,12 @@ struct SyntheticCorpus {
             }
         }
         return Article(
-            id: "a\(number)", text: words.joined(separator: " ") + ".", labels: labels,
+            id: "a\(number)",
+            text: words.joined(separator: " ") + ".",
+            labels: labels,
             fields: [Article.Field(name: "story", value: FieldValue(text: "s\(number / 2)"))],
-            location: SourceLocation(file: "synthetic.jsonl", line: number + 1))
+            location: SourceLocation(file: "synthetic.jsonl", line: number + 1)
+        )
     }
 
     /// The articles as JSON lines.
@@ -91,7 +117,8 @@ enum Trained {
     }
 
     static func model(
-        _ articles: [Article], _ change: (inout TrainingConfiguration) -> Void = { _ in }
+        _ articles: [Article],
+        _ change: (inout TrainingConfiguration) -> Void = { _ in }
     ) throws -> TaggingModel {
         var trainer = try Trainer(configuration(change))
         try trainer.add(articles)

@@ -103,7 +103,8 @@ import TextFeatures
         for article in SyntheticCorpus.articles(20, seed: 5) {
             for (a, b) in zip(first.predict(article).axes, second.predict(article).axes) {
                 #expect(a.tags == b.tags)
-                // A weight is off by 0.4 % of the largest of its term at most, and the weights of an article's terms add up to a few units.
+                // A weight is off by 0.4 % of the largest of its term at most, and the weights of an article's terms
+                // add up to a few units.
                 for (p, q) in zip(a.logits, b.logits) { #expect(abs(p - q) < 0.05) }
             }
         }
@@ -152,7 +153,9 @@ import TextFeatures
 }
 
 @Suite struct TrainingFaultTests {
-    private func train(_ articles: [Article], _ change: (inout TrainingConfiguration) -> Void = { _ in }) throws -> TaggingModel {
+    private func train(_ articles: [Article], _ change: (inout TrainingConfiguration) -> Void = { _ in }) throws
+        -> TaggingModel
+    {
         try Trained.model(articles, change)
     }
 
@@ -228,10 +231,13 @@ import TextFeatures
         }
     }
 
-    @Test(arguments: [
-        ("folds", 1), ("folds", -1), ("topics", -1), ("topics", 1001), ("regularization", 0), ("regularization", -1), ("regularization", .nan),
-        ("regularization", .infinity), ("threads", 0),
-    ] as [(String, Double)])
+    @Test(
+        arguments: [
+            ("folds", 1), ("folds", -1), ("topics", -1), ("topics", 1001), ("regularization", 0),
+            ("regularization", -1), ("regularization", .nan),
+            ("regularization", .infinity), ("threads", 0),
+        ] as [(String, Double)]
+    )
     func settingsOutOfRange(name: String, value: Double) throws {
         var configuration = TrainingConfiguration()
         switch name {

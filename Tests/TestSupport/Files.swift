@@ -5,7 +5,8 @@ public enum Repository {
     /// The folder of Package.swift.
     public static let root: URL = {
         // Tests/TestSupport/Files.swift
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
     }()
 
     /// The folder of measuring data beside the repository.
@@ -43,6 +44,7 @@ public final class TemporaryFolder: Sendable {
     /// Its path.
     public let path: String
 
+    /// Makes a new folder in the system's place for temporary files.
     public init() throws {
         path = FileManager.default.temporaryDirectory.appendingPathComponent("tasnif-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

@@ -23,8 +23,13 @@ import TextFeatures
         FeatureConfiguration(),
         FeatureConfiguration(longestWordNGram: 3, characterNGrams: 2...5, usesStems: true, usesTitle: true),
         FeatureConfiguration(
-            longestWordNGram: 2, characterNGrams: 3...3, dropsStopWords: true, minimumDocumentFrequency: 2,
-            weighting: TFIDFWeighting(sublinear: true), blockWeights: [1, 1, 0.5, 1, 2]),
+            longestWordNGram: 2,
+            characterNGrams: 3...3,
+            dropsStopWords: true,
+            minimumDocumentFrequency: 2,
+            weighting: TFIDFWeighting(sublinear: true),
+            blockWeights: [1, 1, 0.5, 1, 2]
+        ),
     ]
 
     /// A new document must get the very features that it would have had in training.
@@ -34,11 +39,21 @@ import TextFeatures
         let collection = collection(Self.texts, titles: Self.titles, features, lexicon: Self.lexicon)
         let rows = Array(0..<Self.texts.count)
         let idf = features.weighting.idf(
-            documentFrequency: collection.counts.documentFrequency(rows: rows), documents: rows.count)
-        let matrix: SparseMatrix<Double> = collection.counts.weighted(documents: rows, idf: idf, configuration: features)
+            documentFrequency: collection.counts.documentFrequency(rows: rows),
+            documents: rows.count
+        )
+        let matrix: SparseMatrix<Double> = collection.counts.weighted(
+            documents: rows,
+            idf: idf,
+            configuration: features
+        )
         let extractor = FeatureExtractor(
-            vocabulary: collection.vocabulary, idf: SharedBuffer(idf), configuration: features, stemmer: LightStemmer(),
-            lexicon: Self.lexicon)
+            vocabulary: collection.vocabulary,
+            idf: SharedBuffer(idf),
+            configuration: features,
+            stemmer: LightStemmer(),
+            lexicon: Self.lexicon
+        )
         var scratch = extractor.makeScratch()
         let pipeline = TextPipeline(.uncleaned)
         #expect(collection.vocabulary.count > 0)
@@ -68,7 +83,13 @@ import TextFeatures
         let features = Self.configurations[1]
         let one = collection(Self.texts, titles: Self.titles, features, lexicon: Self.lexicon)
         let many = collection(
-            Self.texts, titles: Self.titles, features, counters: counters, threads: threads, lexicon: Self.lexicon)
+            Self.texts,
+            titles: Self.titles,
+            features,
+            counters: counters,
+            threads: threads,
+            lexicon: Self.lexicon
+        )
         #expect(Array(one.vocabulary.arena) == Array(many.vocabulary.arena))
         #expect(Array(one.vocabulary.slots) == Array(many.vocabulary.slots))
         #expect(one.counts.columnIndices == many.counts.columnIndices)
@@ -100,7 +121,8 @@ import TextFeatures
         #expect(collection.surfaces[country] == "ليبيا")
     }
 
-    /// Expected by hand from scikit-learn's rule: `TfidfVectorizer(analyzer='char_wb', ngram_range=(2, 5))` on one word.
+    /// Expected by hand from scikit-learn's rule: `TfidfVectorizer(analyzer='char_wb', ngram_range=(2, 5))` on one
+    /// word.
     @Test(arguments: [
         ("ab", 2...3, [" a", "ab", "b ", " ab", "ab "]),
         ("ab", 2...5, [" a", "ab", "b ", " ab", "ab ", " ab "]),
@@ -139,8 +161,12 @@ import TextFeatures
         let features = FeatureConfiguration(longestWordNGram: 2, characterNGrams: 2...3)
         let collection = collection([text, text], features)
         let extractor = FeatureExtractor(
-            vocabulary: collection.vocabulary, idf: SharedBuffer([Double](repeating: 1, count: collection.vocabulary.count)),
-            configuration: features, stemmer: LightStemmer(), lexicon: nil)
+            vocabulary: collection.vocabulary,
+            idf: SharedBuffer([Double](repeating: 1, count: collection.vocabulary.count)),
+            configuration: features,
+            stemmer: LightStemmer(),
+            lexicon: nil
+        )
         var buffer = TokenBuffer()
         TextPipeline(.uncleaned).analyze(text, into: &buffer)
         let word = try #require(collection.vocabulary.number(of: .word, "طرابلس"))
@@ -156,17 +182,36 @@ import TextFeatures
     @Test func aVocabularyWithWrongPartsIsRefused() throws {
         let good = collection(Self.texts, FeatureConfiguration()).vocabulary
         #expect(
-            Vocabulary(arena: good.arena, offsets: good.offsets, slots: good.slots, kindStarts: good.kindStarts) != nil)
+            Vocabulary(arena: good.arena, offsets: good.offsets, slots: good.slots, kindStarts: good.kindStarts) != nil
+        )
         var offsets = Array(good.offsets)
         offsets[1] = 1 << 20
         #expect(
-            Vocabulary(arena: good.arena, offsets: SharedBuffer(offsets), slots: good.slots, kindStarts: good.kindStarts) == nil)
+            Vocabulary(
+                arena: good.arena,
+                offsets: SharedBuffer(offsets),
+                slots: good.slots,
+                kindStarts: good.kindStarts
+            ) == nil
+        )
         var slots = Array(good.slots)
         slots[slots.firstIndex { $0 != 0 } ?? 0] = 0xFFFF_FFFF
         #expect(
-            Vocabulary(arena: good.arena, offsets: good.offsets, slots: SharedBuffer(slots), kindStarts: good.kindStarts) == nil)
+            Vocabulary(
+                arena: good.arena,
+                offsets: good.offsets,
+                slots: SharedBuffer(slots),
+                kindStarts: good.kindStarts
+            ) == nil
+        )
         #expect(
-            Vocabulary(arena: good.arena, offsets: good.offsets, slots: SharedBuffer([1, 1]), kindStarts: good.kindStarts) == nil)
+            Vocabulary(
+                arena: good.arena,
+                offsets: good.offsets,
+                slots: SharedBuffer([1, 1]),
+                kindStarts: good.kindStarts
+            ) == nil
+        )
         #expect(Vocabulary(arena: good.arena, offsets: good.offsets, slots: good.slots, kindStarts: [0]) == nil)
     }
 }

@@ -6,7 +6,11 @@ import TextFeatures
 
 /// Builds a collection of texts; the pipeline cuts nothing.
 func collection(
-    _ texts: [String], titles: [String?] = [], _ configuration: FeatureConfiguration, counters: Int = 1, threads: Int = 1,
+    _ texts: [String],
+    titles: [String?] = [],
+    _ configuration: FeatureConfiguration,
+    counters: Int = 1,
+    threads: Int = 1,
     lexicon: Lexicon? = nil
 ) -> FeatureCollection {
     let pipeline = TextPipeline(.uncleaned)
@@ -22,12 +26,23 @@ func collection(
             title = buffer
         }
         Array(text.utf8).withUnsafeBytes { source in
-            parts[number % counters].add(document: number, title: title, text: buffer, source: source, shingles: &shingles)
+            parts[number % counters].add(
+                document: number,
+                title: title,
+                text: buffer,
+                source: source,
+                shingles: &shingles
+            )
         }
     }
     return FeatureCollection(
-        joining: parts, documents: texts.count, configuration: configuration, stemmer: LightStemmer(), lexicon: lexicon,
-        parallelism: Parallelism(threads: threads))
+        joining: parts,
+        documents: texts.count,
+        configuration: configuration,
+        stemmer: LightStemmer(),
+        lexicon: lexicon,
+        parallelism: Parallelism(threads: threads)
+    )
 }
 
 @Suite struct TFIDFTests {
@@ -44,7 +59,8 @@ func collection(
         try TSV(fixture: "mini-corpus.tsv", of: #filePath).rows.map { $0["text"] ?? "" }
     }
 
-    /// The fixture has 12 significant digits: besides 1e-12, half a unit of the last digit is allowed, which is 5e-12 for values of 1 to 10.
+    /// The fixture has 12 significant digits: besides 1e-12, half a unit of the last digit is allowed, which is 5e-12
+    /// for values of 1 to 10.
     static func tolerance(_ value: Double) -> Double { abs(value) < 1 ? 1e-12 : 6e-12 }
 
     @Test(arguments: settings)
@@ -53,8 +69,14 @@ func collection(
         let collection = collection(try Self.texts(), features)
         let rows = Array(0..<collection.counts.rows)
         let idf = setting.weighting.idf(
-            documentFrequency: collection.counts.documentFrequency(rows: rows), documents: rows.count)
-        let matrix: SparseMatrix<Double> = collection.counts.weighted(documents: rows, idf: idf, configuration: features)
+            documentFrequency: collection.counts.documentFrequency(rows: rows),
+            documents: rows.count
+        )
+        let matrix: SparseMatrix<Double> = collection.counts.weighted(
+            documents: rows,
+            idf: idf,
+            configuration: features
+        )
         let expected = try TSV(fixture: "sklearn-tfidf.tsv", of: #filePath).rows.filter { $0["config"] == setting.name }
         #expect(expected.count == 48)
         #expect(matrix.entryCount == expected.count)
@@ -103,14 +125,27 @@ func collection(
                 offsets.append(columns.count)
             }
             let matrix = CountMatrix(
-                rows: 6, columns: 3, rowOffsets: offsets, columnIndices: columns, counts: values, blockEnds: [3, 3, 3, 3, 3])
+                rows: 6,
+                columns: 3,
+                rowOffsets: offsets,
+                columnIndices: columns,
+                counts: values,
+                blockEnds: [3, 3, 3, 3, 3]
+            )
             let features = FeatureConfiguration(weighting: TFIDFWeighting(smoothIDF: smooth))
-            let idf = features.weighting.idf(documentFrequency: matrix.documentFrequency(rows: Array(0..<6)), documents: 6)
+            let idf = features.weighting.idf(
+                documentFrequency: matrix.documentFrequency(rows: Array(0..<6)),
+                documents: 6
+            )
             let expectedIDF = try #require(rows.first { $0["config"] == "\(name):idf" })
             for column in 0..<3 {
                 #expect(abs(idf[column] - (Double(expectedIDF["tfidf\(column)"] ?? "") ?? .nan)) <= 5e-12)
             }
-            let weighted: SparseMatrix<Double> = matrix.weighted(documents: Array(0..<6), idf: idf, configuration: features)
+            let weighted: SparseMatrix<Double> = matrix.weighted(
+                documents: Array(0..<6),
+                idf: idf,
+                configuration: features
+            )
             for (row, expected) in counts.enumerated() {
                 var dense = [0.0, 0.0, 0.0]
                 for entry in weighted.rowOffsets[row]..<weighted.rowOffsets[row + 1] {
@@ -125,9 +160,18 @@ func collection(
 
     @Test func termsWithoutIDFNeitherAppearNorCountForTheNorm() {
         let matrix = CountMatrix(
-            rows: 1, columns: 3, rowOffsets: [0, 3], columnIndices: [0, 1, 2], counts: [1, 5, 1], blockEnds: [3, 3, 3, 3, 3])
+            rows: 1,
+            columns: 3,
+            rowOffsets: [0, 3],
+            columnIndices: [0, 1, 2],
+            counts: [1, 5, 1],
+            blockEnds: [3, 3, 3, 3, 3]
+        )
         let weighted: SparseMatrix<Double> = matrix.weighted(
-            documents: [0], idf: [1, 0, 1], configuration: FeatureConfiguration())
+            documents: [0],
+            idf: [1, 0, 1],
+            configuration: FeatureConfiguration()
+        )
         #expect(weighted.columnIndices == [0, 2])
         for value in weighted.values { #expect(abs(value - 0.5.squareRoot()) < 1e-15) }
     }

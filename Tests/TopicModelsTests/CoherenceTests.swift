@@ -98,11 +98,11 @@ struct CoherenceTests {
     /// Against sorting.
     @Test(arguments: 0..<10)
     func topTermsAreTheFirstOfTheSorted(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let weights = Matrix(
             rows: 60,
             columns: 4,
-            values: (0..<240).map { _ in max(0, (generator.signed() * 6).rounded()) }
+            values: (0..<240).map { _ in max(0, (generator.symmetric() * 6).rounded()) }
         )
         for (topic, list) in TopTerms.of(weights, count: 12).enumerated() {
             let sorted = (0..<60).filter { weights[$0, topic] > 0 }

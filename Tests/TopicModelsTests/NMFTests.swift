@@ -39,17 +39,17 @@ struct NMFTests {
     /// Topics with terms of their own, which makes the factorization unique, are found again.
     @Test(arguments: 0..<5)
     func plantedTopics(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let (n, d, r) = (120, 60, 5)
         // Each topic has four terms that no other has, and each of the first documents is of one topic.
         var h = [[Double]](repeating: [Double](repeating: 0, count: d), count: r)
         for topic in 0..<r {
-            for term in 0..<4 { h[topic][topic * 4 + term] = 0.5 + abs(generator.signed()) }
-            for term in 20..<d where generator.signed() > 0.4 { h[topic][term] = abs(generator.signed()) }
+            for term in 0..<4 { h[topic][topic * 4 + term] = 0.5 + abs(generator.symmetric()) }
+            for term in 20..<d where generator.symmetric() > 0.4 { h[topic][term] = abs(generator.symmetric()) }
         }
         let w = (0..<n).map { document in
             (0..<r).map { topic in
-                document < 10 * r ? (document % r == topic ? 1 : 0) : max(0, generator.signed())
+                document < 10 * r ? (document % r == topic ? 1 : 0) : max(0, generator.symmetric())
             }
         }
         let rows = w.map { weights in (0..<d).map { term in (0..<r).reduce(0.0) { $0 + weights[$1] * h[$1][term] } } }
@@ -68,7 +68,8 @@ struct NMFTests {
 
     private func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
 
-    /// At the end the conditions of Karush, Kuhn and Tucker hold: no gradient is negative, and positive elements have none.
+    /// At the end the conditions of Karush, Kuhn and Tucker hold: no gradient is negative, and positive elements have
+    /// none.
     @Test func endIsStationary() throws {
         let matrix = randomMatrix(rows: 25, columns: 18, density: 0.4, seed: 3)
         let fit = try NMF(NMF.Configuration(topics: 3, tolerance: 1e-10, iterationLimit: 20000)).fit(matrix)
@@ -127,7 +128,7 @@ struct NMFTests {
     /// Documents in another order: the same topics.
     @Test func orderOfDocuments() throws {
         let matrix = randomMatrix(rows: 40, columns: 30, density: 0.2, seed: 8)
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix64(seed: 1)
         let nmf = NMF(NMF.Configuration(topics: 3, tolerance: 1e-9, iterationLimit: 3000))
         let first = try nmf.fit(matrix)
         let second = try nmf.fit(matrix.rows((0..<40).shuffled(using: &generator)))

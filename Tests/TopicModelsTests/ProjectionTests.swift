@@ -17,10 +17,10 @@ struct ProjectionTests {
     }
 
     /// G = HHᵀ and p = Hx for random H (r × d) and x.
-    private func problem(_ r: Int, _ d: Int, _ generator: inout SeededGenerator) -> (gram: [Double], products: [Double])
+    private func problem(_ r: Int, _ d: Int, _ generator: inout SplitMix64) -> (gram: [Double], products: [Double])
     {
-        let h = (0..<r).map { _ in (0..<d).map { _ in max(0, generator.signed()) } }
-        let x = (0..<d).map { _ in max(0, generator.signed()) }
+        let h = (0..<r).map { _ in (0..<d).map { _ in max(0, generator.symmetric()) } }
+        let x = (0..<d).map { _ in max(0, generator.symmetric()) }
         func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
         return (h.flatMap { a in h.map { dot(a, $0) } }, h.map { dot($0, x) })
     }
@@ -28,7 +28,7 @@ struct ProjectionTests {
     /// Karush, Kuhn and Tucker: w ≥ 0, gradient ≥ 0, and one of the two is 0.
     @Test(arguments: 0..<40)
     func conditionsOfOptimality(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let r = 1 + Int(seed) % 30
         let (gram, products) = problem(r, 2 * r + 5, &generator)
         let w = TopicProjection.solve(gram: gram, products: products)
@@ -43,7 +43,7 @@ struct ProjectionTests {
         }
         // Nothing near it is better.
         for _ in 0..<50 {
-            let other = w.map { max(0, $0 + 0.01 * generator.signed()) }
+            let other = w.map { max(0, $0 + 0.01 * generator.symmetric()) }
             #expect(objective(gram, products, other) >= objective(gram, products, w) - 1e-12)
         }
     }

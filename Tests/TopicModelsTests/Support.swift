@@ -37,12 +37,12 @@ func single(_ matrix: SparseMatrix<Double>) -> SparseMatrix<Float> {
 
 /// A random non-negative matrix.
 func randomMatrix(rows: Int, columns: Int, density: Double, seed: UInt64) -> SparseMatrix<Double> {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     return sparse(
         (0..<rows).map { _ in
             (0..<columns).map { _ in
-                let isThere = (generator.signed() + 1) / 2 < density
-                let value = abs(generator.signed())
+                let isThere = (generator.symmetric() + 1) / 2 < density
+                let value = abs(generator.symmetric())
                 return isThere ? value : 0
             }
         }

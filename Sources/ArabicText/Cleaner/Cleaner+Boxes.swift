@@ -58,7 +58,8 @@ extension Cleaner {
 
     /// Where a box ends: one past its last paragraph.
     ///
-    /// In the closing part of a text (after a source line, or late in the text with no body after it) the box takes the rest.
+    /// In the closing part of a text (after a source line, or late in the text with no body after it) the box takes
+    /// the rest.
     /// Elsewhere it takes the headlines after it, up to the next full paragraph.
     func boxEnd(
         after index: Int,
@@ -83,7 +84,8 @@ extension Cleaner {
         return end - index > most && end < count ? index + 1 : end
     }
 
-    /// The last place where two full paragraphs stand in a row, as in an article and not as between headlines and dates;
+    /// The last place where two full paragraphs stand in a row, as in an article and not as between headlines and
+    /// dates;
     /// −1 if there is none. A header above it stands inside the article.
     func lastBodyStart(_ page: Page) -> Int {
         var isNextFull = false

@@ -1,8 +1,11 @@
 /// Decides which passages of a news page are not the article.
 ///
-/// Decisions are made on folded tokens, a line at a time, with the punctuation of the source as further evidence; they know
-/// wordings that all sites share, and no outlet. Order: repeats, then lines one by one, then boxes of other stories (which
-/// reach over several lines), then repeated sentences and addresses inside what is left. A text that would lose more than
+/// Decisions are made on folded tokens, a line at a time, with the punctuation of the source as further evidence;
+/// they know
+/// wordings that all sites share, and no outlet. Order: repeats, then lines one by one, then boxes of other stories
+/// (which
+/// reach over several lines), then repeated sentences and addresses inside what is left. A text that would lose more
+/// than
 /// `bodyGuard` of its words to rules other than repeats is cut more carefully, and at last not at all.
 struct Cleaner: Sendable {
     /// The largest share of the words (repeats left out) that may be cut.

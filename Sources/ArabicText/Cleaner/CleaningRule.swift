@@ -1,6 +1,7 @@
 /// A rule of the cleaner: what kind of passage on a news page is not the article.
 ///
-/// The raw values are stored in model files and printed by `normalize`; they stay as they are once released. Examples of
+/// The raw values are stored in model files and printed by `normalize`; they stay as they are once released. Examples
+/// of
 /// each rule, and what keeps it off ordinary sentences, are in `Cleaning.md`.
 package enum CleaningRule: String, Codable, CaseIterable, Hashable, Sendable {
     /// A paragraph of five words or more that stands earlier in the text, compared folded.

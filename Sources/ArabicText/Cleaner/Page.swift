@@ -92,7 +92,8 @@ struct Line {
         endsSentence = Self.endsSentence(page.input, source)
     }
 
-    /// Reads backwards over spaces, quotes, brackets and direction marks (the three last cases: » in UTF-8, ” and U+200F) to a
+    /// Reads backwards over spaces, quotes, brackets and direction marks (the three last cases: » in UTF-8, ” and
+    /// U+200F) to a
     /// full stop, an exclamation mark or one of the two question marks.
     private static func endsSentence(_ input: UnsafeBufferPointer<UInt8>, _ source: Range<Int>) -> Bool {
         var at = source.upperBound

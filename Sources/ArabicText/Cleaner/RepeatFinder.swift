@@ -1,6 +1,7 @@
 /// Finds units of text (paragraphs, sentences) that stand earlier in the same text.
 ///
-/// A table of hashes with a comparison of the bytes behind it: linear in the text, exact, and the same in every process.
+/// A table of hashes with a comparison of the bytes behind it: linear in the text, exact, and the same in every
+/// process.
 struct RepeatFinder: Sendable {
     private struct Slot {
         var hash: UInt64 = 0

@@ -1,7 +1,8 @@
 extension LightStemmer {
     /// Where the endings of a word begin.
     ///
-    /// Order: endings are peeled from the outside in, each kind once: pronoun; alef of the accusative or of a country's name;
+    /// Order: endings are peeled from the outside in, each kind once: pronoun; alef of the accusative or of a
+    /// country's name;
     /// plural and dual; feminine; nisba. A pronoun turns teh marbuta into teh, which goes with it.
     func cutEndings(_ letters: Letters, _ word: Range<Int>) -> Int {
         var end = cutPronoun(letters, word)
@@ -86,7 +87,8 @@ struct Letter: Equatable, Sendable {
 struct Letters {
     let bytes: UnsafeBufferPointer<UInt8>
     let count: Int
-    /// Whether every letter is one of U+0600…U+06FF, two bytes each, so that offsets in letters are offsets in bytes halved.
+    /// Whether every letter is one of U+0600…U+06FF, two bytes each, so that offsets in letters are offsets in bytes
+    /// halved.
     let isArabic: Bool
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) {

@@ -1,8 +1,10 @@
 /// Cuts clitics and endings off folded Arabic words, as far as that is safe without a dictionary.
 ///
 /// Our own rules in the family of Larkey's light10 (L. Larkey, L. Ballesteros, M. Connell, Light Stemming for Arabic
-/// Information Retrieval, 2007): conjunction and article before the word, pronoun, number and nisba after it. The stem is a
-/// piece of the word as folded, so nothing is allocated; words of other scripts and digits come back whole. `Stemming.md`
+/// Information Retrieval, 2007): conjunction and article before the word, pronoun, number and nisba after it. The
+/// stem is a
+/// piece of the word as folded, so nothing is allocated; words of other scripts and digits come back whole.
+/// `Stemming.md`
 /// has the rules with examples and what they are known to get wrong.
 ///
 /// Works on text folded by the default options (teh marbuta as heh, alef maksura as yeh, bare alef).
@@ -27,7 +29,8 @@ package struct LightStemmer: Sendable {
         guard letters.isArabic, letters.count > Self.shortestStem, !protected.isWhole(letters, 0..<letters.count) else {
             return 0..<word.count
         }
-        // Beginnings first: the guards of the endings count the letters of the word proper, so that a word has the same stem
+        // Beginnings first: the guards of the endings count the letters of the word proper, so that a word has the
+        // same stem
         // with an article as without one.
         let start = cutPrefixes(letters, 0..<letters.count, hasInitialHamza)
         let rest = start..<letters.count
@@ -66,8 +69,10 @@ package struct LightStemmer: Sendable {
 
     /// Splits conjunction, preposition, article and pronoun off a folded word.
     ///
-    /// Bolder than `stem`: a lone preposition is split where at least four letters remain. Without a dictionary some words
-    /// that begin with these letters are split wrongly; use it to offer a second reading (of place names, say), not to replace
+    /// Bolder than `stem`: a lone preposition is split where at least four letters remain. Without a dictionary some
+    /// words
+    /// that begin with these letters are split wrongly; use it to offer a second reading (of place names, say), not
+    /// to replace
     /// the word.
     package func clitics(_ word: UnsafeBufferPointer<UInt8>, hasInitialHamza: Bool = false) -> Clitics {
         let letters = Letters(word)
@@ -141,7 +146,8 @@ package struct LightStemmer: Sendable {
 
     /// How many letters go at the beginning; three letters must stay.
     ///
-    /// Order: the conjunction is outermost, then the preposition, then the article, so each is looked for once, from the left.
+    /// Order: the conjunction is outermost, then the preposition, then the article, so each is looked for once, from
+    /// the left.
     /// Single beh, kaf, lam and feh stay unless an article follows: too many words begin with them.
     private func cutPrefixes(_ letters: Letters, _ word: Range<Int>, _ hasInitialHamza: Bool) -> Int {
         var start = 0

@@ -2,28 +2,33 @@ import LinearAlgebra
 import Optimization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// The objective of a regularized linear classifier over sparse features.
 ///
 ///     f(W, b) = (1/S) Σᵢ Σ_c wᵢ_c ℓ(zᵢ, yᵢ)_c + ‖W‖² / (2 C S),    zᵢ = xᵢ W + b,    S = Σ wᵢ
 ///
-/// This is scikit-learn's objective ½‖W‖² + C Σ w·loss divided by C·S, so that tolerances do not change their meaning with the size of the data. The
+/// This is scikit-learn's objective ½‖W‖² + C Σ w·loss divided by C·S, so that tolerances do not change their meaning
+/// with the size of the data. The
 /// bias is not penalised.
 ///
 /// - softmax: ℓ = ln Σ_c exp(z_c) − z_y, gradient p_c − [c = y] (Bishop 2006, eqs. 4.108–4.109);
 /// - sigmoid: ℓ_c = ln(1 + exp(z_c)) − y_c z_c for every label, gradient σ(z_c) − y_c.
 ///
-/// **Variables.** The gradient by W is Xᵀ(R + λA) when W = XᵀA, so a method that starts at such a point and moves along gradients never leaves
-/// these points (the representer theorem). The solver therefore works with A and the logits Z = XW, both n × k, instead of W, d × k: text has many
-/// more terms than articles, and the long vectors of L-BFGS were most of its time. Inner products are those of W: ⟨W₁, W₂⟩ = ⟨A₁, Z₂⟩. A line search
+/// **Variables.** The gradient by W is Xᵀ(R + λA) when W = XᵀA, so a method that starts at such a point and moves
+/// along gradients never leaves
+/// these points (the representer theorem). The solver therefore works with A and the logits Z = XW, both n × k,
+/// instead of W, d × k: text has many
+/// more terms than articles, and the long vectors of L-BFGS were most of its time. Inner products are those of W:
+/// ⟨W₁, W₂⟩ = ⟨A₁, Z₂⟩. A line search
 /// needs no product with X at all, because logits are linear along a line.
 ///
 /// Numerics: no exponential of a positive number is taken, so values are finite for all finite logits.
-/// - Complexity: one evaluation with gradient takes one product with Xᵀ and one with X, O(entries · k); one of the line search O(n · k).
+/// - Complexity: one evaluation with gradient takes one product with Xᵀ and one with X, O(entries · k); one of the
+///   line search O(n · k).
 struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
     let features: SparseMatrix<Value>
     /// d × n; each feature's gradient is summed by one thread in the order of the rows.
@@ -50,8 +55,15 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
     private static var gramLimit: Int { 3000 }
 
     init(
-        features: SparseMatrix<Value>, transposed: SparseMatrix<Value>, targets: [Double], sampleWeights: [Double],
-        classes: Int, link: LogisticModel.Link, regularization: Double, gram: Matrix? = nil, parallelism: Parallelism
+        features: SparseMatrix<Value>,
+        transposed: SparseMatrix<Value>,
+        targets: [Double],
+        sampleWeights: [Double],
+        classes: Int,
+        link: LogisticModel.Link,
+        regularization: Double,
+        gram: Matrix? = nil,
+        parallelism: Parallelism
     ) {
         self.features = features
         self.gram = gram
@@ -60,7 +72,8 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
         self.sampleWeights = sampleWeights
         self.classes = classes
         self.link = link
-        // For one-versus-rest every label has its own sum of weights; the common scale is their mean, which keeps the optimum.
+        // For one-versus-rest every label has its own sum of weights; the common scale is their mean, which keeps the
+        // optimum.
         let total = sampleWeights.reduce(0, +) / (link == .softmax ? 1 : Double(max(1, classes)))
         // No weight at all: every label is constant, and only the penalty is left.
         scale = total > 0 ? 1 / total : 1
@@ -73,7 +86,9 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
 
     /// X Xᵀ where it pays: where it is small, and rows are so full that products with it are cheaper.
     static func gram(
-        _ features: SparseMatrix<Value>, _ transposed: SparseMatrix<Value>, parallelism: Parallelism
+        _ features: SparseMatrix<Value>,
+        _ transposed: SparseMatrix<Value>,
+        parallelism: Parallelism
     ) -> Matrix? {
         guard features.rows <= gramLimit, features.rows * features.rows <= 16 * features.entryCount else { return nil }
         return features.rowGram(transposed: transposed, parallelism: parallelism)
@@ -87,7 +102,9 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
     /// W = XᵀA of a point, d × k.
     func weights(of point: RowSpacePoint) -> Matrix {
         transposed.multiplied(
-            by: Matrix(rows: features.rows, columns: classes, values: point.coefficients), parallelism: parallelism)
+            by: Matrix(rows: features.rows, columns: classes, values: point.coefficients),
+            parallelism: parallelism
+        )
     }
 
     mutating func evaluate(at point: RowSpacePoint) -> Evaluation<RowSpacePoint> {
@@ -105,12 +122,16 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
             features.multiply(by: weights, columns: classes, into: &gradient.logits, parallelism: parallelism)
         }
         return Evaluation(
-            value: loss + 0.5 * penalty * BLAS.dot(point.coefficients, point.logits), gradient: gradient,
-            gradientNorm: max(0, gradient.dot(gradient)).squareRoot())
+            value: loss + 0.5 * penalty * BLAS.dot(point.coefficients, point.logits),
+            gradient: gradient,
+            gradientNorm: max(0, gradient.dot(gradient)).squareRoot()
+        )
     }
 
     mutating func evaluate(
-        at point: RowSpacePoint, along direction: RowSpacePoint, step: Double
+        at point: RowSpacePoint,
+        along direction: RowSpacePoint,
+        step: Double
     ) -> (value: Double, slope: Double) {
         var logits = point.logits
         BLAS.add(step, direction.logits, to: &logits)
@@ -146,7 +167,15 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
                     // Rows are disjoint, so threads do not meet; losses are summed in order afterwards.
                     parallelism.forEachChunk(of: features.rows, minimumChunk: 256) { rows in
                         for row in rows {
-                            view.run(row, k: k, bias: bias, targets: targets, weights: weights, link: link, scale: scale)
+                            view.run(
+                                row,
+                                k: k,
+                                bias: bias,
+                                targets: targets,
+                                weights: weights,
+                                link: link,
+                                scale: scale
+                            )
                         }
                     }
                 }
@@ -156,7 +185,8 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
     }
 }
 
-/// A point (or direction) of the weights' space that is a combination of rows: W = XᵀA, kept as A and Z = XW, and the biases.
+/// A point (or direction) of the weights' space that is a combination of rows: W = XᵀA, kept as A and Z = XW, and the
+/// biases.
 package struct RowSpacePoint: InnerProductVector {
     /// A, n × k.
     var coefficients: [Double]
@@ -197,7 +227,13 @@ private struct LossRows: @unchecked Sendable {
 
     @inline(__always)
     func run(
-        _ row: Int, k: Int, bias: [Double], targets: [Double], weights: [Double], link: LogisticModel.Link, scale: Double
+        _ row: Int,
+        k: Int,
+        bias: [Double],
+        targets: [Double],
+        weights: [Double],
+        link: LogisticModel.Link,
+        scale: Double
     ) {
         let start = row * k
         var loss = 0.0

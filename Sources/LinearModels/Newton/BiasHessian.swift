@@ -5,13 +5,15 @@ struct BiasHessian {
     /// Softmax: the Cholesky factor of B + τ 11ᵀ, k × k; sigmoid: the diagonal.
     private var factor: [Double]
 
-    /// - Parameter sums: softmax: k × k sums of w (diag p − p pᵀ), of which the lower half is read; sigmoid: k sums of w p (1 − p).
+    /// - Parameter sums: softmax: k × k sums of w (diag p − p pᵀ), of which the lower half is read; sigmoid: k sums
+    ///   of w p (1 − p).
     init(classes: Int, link: LogisticModel.Link, sums: [Double]) {
         k = classes
         self.link = link
         factor = sums
         guard link == .softmax, !sums.isEmpty else { return }
-        // Adding a constant to all biases changes nothing: B is singular along 1. A multiple of 11ᵀ makes it regular and
+        // Adding a constant to all biases changes nothing: B is singular along 1. A multiple of 11ᵀ makes it regular
+        // and
         // leaves solutions whose elements sum to 0.
         let trace = (0..<k).reduce(0) { $0 + factor[$1 * k + $1] }
         let shift = max(trace, .leastNormalMagnitude) / Double(k * k)
@@ -29,7 +31,8 @@ struct BiasHessian {
         }
     }
 
-    /// B⁺ times a vector whose elements sum to 0 (softmax), or the vector divided by the diagonal (sigmoid; 0 where that is 0).
+    /// B⁺ times a vector whose elements sum to 0 (softmax), or the vector divided by the diagonal (sigmoid; 0 where
+    /// that is 0).
     func solve(_ vector: [Double]) -> [Double] {
         guard !factor.isEmpty else { return vector.map { _ in 0 } }
         guard link == .softmax else { return zip(vector, factor).map { $1 > 0 ? $0 / $1 : 0 } }

@@ -45,8 +45,15 @@ struct NewtonState<Value: BinaryFloatingPoint & Sendable> {
         let k = loss.classes
         let count = loss.features.rows * k
         passes = RowPasses(
-            rows: loss.features.rows, k: k, link: loss.link, scale: loss.scale, penalty: loss.penalty,
-            targets: loss.targets, sampleWeights: loss.sampleWeights, parallelism: loss.parallelism)
+            rows: loss.features.rows,
+            k: k,
+            link: loss.link,
+            scale: loss.scale,
+            penalty: loss.penalty,
+            targets: loss.targets,
+            sampleWeights: loss.sampleWeights,
+            parallelism: loss.parallelism
+        )
         coefficients = SharedVector(point.coefficients)
         logits = SharedVector(point.logits)
         bias = point.bias
@@ -87,8 +94,13 @@ struct NewtonState<Value: BinaryFloatingPoint & Sendable> {
         point.logits = logits.elements
         point.bias = bias
         return RowSpaceNewton.Minimum(
-            point: point, value: value, gradientNorm: gradientNorm, iterations: iterations, products: products,
-            stopReason: reason)
+            point: point,
+            value: value,
+            gradientNorm: gradientNorm,
+            iterations: iterations,
+            products: products,
+            stopReason: reason
+        )
     }
 
     /// y ← Kx
@@ -106,7 +118,12 @@ struct NewtonState<Value: BinaryFloatingPoint & Sendable> {
     private mutating func evaluate() {
         let k = loss.classes
         let sums = passes.evaluate(
-            coefficients: coefficients, logits: logits, bias: bias, curvatures: curvatures, residual: residual)
+            coefficients: coefficients,
+            logits: logits,
+            bias: bias,
+            curvatures: curvatures,
+            residual: residual
+        )
         objectives = passes.merged(Array(sums[..<k]))
         biasGradient = Array(sums[k..<2 * k])
         biasHessian = BiasHessian(classes: k, link: loss.link, sums: Array(sums[(2 * k)...]))
@@ -142,16 +159,30 @@ struct NewtonState<Value: BinaryFloatingPoint & Sendable> {
             let isActive = zip(squares, goals).map { $0 > $1 * $1 }
             guard isActive.contains(true) else { return }
             let sums = passes.turn(
-                ratios, residual, residualLogits, curvatures, direction: direction, directionLogits: directionLogits,
-                image: image)
+                ratios,
+                residual,
+                residualLogits,
+                curvatures,
+                direction: direction,
+                directionLogits: directionLogits,
+                image: image
+            )
             let bias = biasHessian.solve(sums).map { -$0 }
             let curvature = passes.merged(
-                passes.completeImage(bias, curvatures, direction, directionLogits, image: image))
+                passes.completeImage(bias, curvatures, direction, directionLogits, image: image)
+            )
             let lengths = (0..<k).map { column in
                 isActive[column] && curvature[column] > 0 ? squares[column] / curvature[column] : 0
             }
             passes.advance(
-                lengths, direction, directionLogits, image, step: step, stepLogits: stepLogits, residual: residual)
+                lengths,
+                direction,
+                directionLogits,
+                image,
+                step: step,
+                stepLogits: stepLogits,
+                residual: residual
+            )
             product(residual, into: residualLogits)
             let next = passes.merged(passes.dots(residual, residualLogits)).map { max(0, $0) }
             for column in 0..<k {

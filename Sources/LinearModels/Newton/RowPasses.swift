@@ -1,14 +1,15 @@
 import LinearAlgebra
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// The passes over n × k vectors that `NewtonState` is made of.
 ///
-/// Rows are worked on in chunks whose borders depend on the number of rows alone, and sums are added up chunk by chunk, so
+/// Rows are worked on in chunks whose borders depend on the number of rows alone, and sums are added up chunk by
+/// chunk, so
 /// results do not depend on the number of threads. Every chunk writes its own rows only.
 struct RowPasses: Sendable {
     let rows: Int
@@ -59,7 +60,10 @@ struct RowPasses: Sendable {
 
     /// A ← A + length V, Z ← Z + length KV.
     func move(
-        _ coefficients: SharedVector, _ logits: SharedVector, along step: SharedVector, _ stepLogits: SharedVector,
+        _ coefficients: SharedVector,
+        _ logits: SharedVector,
+        along step: SharedVector,
+        _ stepLogits: SharedVector,
         by lengths: [Double]
     ) {
         let k = k
@@ -80,9 +84,14 @@ struct RowPasses: Sendable {
     /// - Parameters:
     ///   - curvatures: receives the probabilities (softmax) or second derivatives (sigmoid).
     ///   - residual: receives −Γ = −(R + λA).
-    /// - Returns: objectives (k; softmax has all of it in the first), gradient by the biases (k), sums for `BiasHessian`.
+    /// - Returns: objectives (k; softmax has all of it in the first), gradient by the biases (k), sums for
+    ///   `BiasHessian`.
     func evaluate(
-        coefficients: SharedVector, logits: SharedVector, bias: [Double], curvatures: SharedVector, residual: SharedVector
+        coefficients: SharedVector,
+        logits: SharedVector,
+        bias: [Double],
+        curvatures: SharedVector,
+        residual: SharedVector
     ) -> [Double] {
         let passes = self
         let (k, link) = (k, link)
@@ -90,8 +99,11 @@ struct RowPasses: Sendable {
             for row in rows {
                 let start = row * k
                 let point = PointRow(
-                    coefficients: coefficients.start + start, logits: logits.start + start,
-                    curvatures: curvatures.start + start, residual: residual.start + start)
+                    coefficients: coefficients.start + start,
+                    logits: logits.start + start,
+                    curvatures: curvatures.start + start,
+                    residual: residual.start + start
+                )
                 switch link {
                 case .softmax: passes.evaluateSoftmax(row, point, bias, sums)
                 case .sigmoid: passes.evaluateSigmoid(row, point, bias, sums)
@@ -109,7 +121,8 @@ struct RowPasses: Sendable {
     }
 
     @inline(__always)
-    private func evaluateSoftmax(_ row: Int, _ point: PointRow, _ bias: [Double], _ sums: UnsafeMutablePointer<Double>) {
+    private func evaluateSoftmax(_ row: Int, _ point: PointRow, _ bias: [Double], _ sums: UnsafeMutablePointer<Double>)
+    {
         let p = point.curvatures
         let start = row * k
         // The largest logit is subtracted first, so no exponential overflows.
@@ -142,7 +155,8 @@ struct RowPasses: Sendable {
     }
 
     @inline(__always)
-    private func evaluateSigmoid(_ row: Int, _ point: PointRow, _ bias: [Double], _ sums: UnsafeMutablePointer<Double>) {
+    private func evaluateSigmoid(_ row: Int, _ point: PointRow, _ bias: [Double], _ sums: UnsafeMutablePointer<Double>)
+    {
         for column in 0..<k {
             let index = row * k + column
             let logit = point.logits[column] + bias[column]
@@ -166,7 +180,10 @@ struct RowPasses: Sendable {
     /// target ← target + sign · D u for one row.
     @inline(__always)
     private func addImage(
-        of u: UnsafePointer<Double>, _ curvatures: UnsafePointer<Double>, _ row: Int, sign: Double = 1,
+        of u: UnsafePointer<Double>,
+        _ curvatures: UnsafePointer<Double>,
+        _ row: Int,
+        sign: Double = 1,
         to target: UnsafeMutablePointer<Double>
     ) {
         switch link {
@@ -196,8 +213,13 @@ struct RowPasses: Sendable {
 
     /// π ← ρ + ratio π, Kπ ← Kρ + ratio Kπ, image ← D Kπ; returns 1ᵀ image.
     func turn(
-        _ ratios: [Double], _ residual: SharedVector, _ residualLogits: SharedVector, _ curvatures: SharedVector,
-        direction: SharedVector, directionLogits: SharedVector, image: SharedVector
+        _ ratios: [Double],
+        _ residual: SharedVector,
+        _ residualLogits: SharedVector,
+        _ curvatures: SharedVector,
+        direction: SharedVector,
+        directionLogits: SharedVector,
+        image: SharedVector
     ) -> [Double] {
         let passes = self
         let k = k
@@ -220,7 +242,10 @@ struct RowPasses: Sendable {
 
     /// image ← image + D1 bias + λπ, which makes it the Hessian times π; returns the sums of Kπ · image, a column.
     func completeImage(
-        _ bias: [Double], _ curvatures: SharedVector, _ direction: SharedVector, _ directionLogits: SharedVector,
+        _ bias: [Double],
+        _ curvatures: SharedVector,
+        _ direction: SharedVector,
+        _ directionLogits: SharedVector,
         image: SharedVector
     ) -> [Double] {
         let passes = self
@@ -243,8 +268,13 @@ struct RowPasses: Sendable {
 
     /// V ← V + length π, KV ← KV + length Kπ, ρ ← ρ − length image.
     func advance(
-        _ lengths: [Double], _ direction: SharedVector, _ directionLogits: SharedVector, _ image: SharedVector,
-        step: SharedVector, stepLogits: SharedVector, residual: SharedVector
+        _ lengths: [Double],
+        _ direction: SharedVector,
+        _ directionLogits: SharedVector,
+        _ image: SharedVector,
+        step: SharedVector,
+        stepLogits: SharedVector,
+        residual: SharedVector
     ) {
         let k = k
         _ = sums(0) { rows, _ in

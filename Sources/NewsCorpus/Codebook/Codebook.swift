@@ -44,7 +44,8 @@ public struct Codebook: Sendable, Hashable {
 
         /// An axis from its labels.
         ///
-        /// - Throws: `CorpusError.invalidCodebook` when a label stands twice or has no name, a parent is not a label of the axis,
+        /// - Throws: `CorpusError.invalidCodebook` when a label stands twice or has no name, a parent is not a label
+        ///   of the axis,
         ///   or parents go in a circle.
         public init(
             name: String,
@@ -125,7 +126,8 @@ public struct Codebook: Sendable, Hashable {
             }
         }
 
-        /// Goes up from every label, never twice over the same ground, so that a long chain of parents costs no more than its length.
+        /// Goes up from every label, never twice over the same ground, so that a long chain of parents costs no more
+        /// than its length.
         private func firstInCircle() -> Int? {
             var isClear = [Bool](repeating: false, count: labels.count)
             for start in labels.indices {
@@ -158,7 +160,8 @@ public struct Codebook: Sendable, Hashable {
             return result
         }
 
-        /// The labels given with all that they imply, each once, in the codebook's order; unknown ones at the end as they came.
+        /// The labels given with all that they imply, each once, in the codebook's order; unknown ones at the end as
+        /// they came.
         public func expand(_ names: some Sequence<String>) -> [String] {
             var wanted: Set<String> = []
             var unknown: [String] = []
@@ -218,7 +221,8 @@ public struct Codebook: Sendable, Hashable {
         nearestSpelling(to: name, among: axes.lazy.map(\.name))
     }
 
-    /// What in an article's labels contradicts the codebook: unknown axes and labels, several labels where one is wanted.
+    /// What in an article's labels contradicts the codebook: unknown axes and labels, several labels where one is
+    /// wanted.
     ///
     /// - Returns: the faults, axes in alphabetical order.
     public func faults(in article: Article) -> [CorpusError] {

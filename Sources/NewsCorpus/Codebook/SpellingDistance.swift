@@ -1,6 +1,7 @@
 /// The number of insertions, deletions, replacements and swaps of neighbours that turn one text into another.
 ///
-/// This is the restricted Damerau–Levenshtein distance (optimal string alignment), over Unicode scalars with the case of Latin
+/// This is the restricted Damerau–Levenshtein distance (optimal string alignment), over Unicode scalars with the case
+/// of Latin
 /// letters left out of account.
 ///
 /// - Returns: the distance, or nil when it is greater than `limit`.

@@ -10,7 +10,8 @@ struct CodePage: Sendable {
         return scalar == 0 ? nil : scalar
     }
 
-    /// Windows code page 1256; every byte has a character. Facts as published by Unicode (MAPPINGS/VENDORS/MICSFT/WINDOWS/CP1256.TXT).
+    /// Windows code page 1256; every byte has a character. Facts as published by Unicode
+    /// (MAPPINGS/VENDORS/MICSFT/WINDOWS/CP1256.TXT).
     static let windows1256 = CodePage(upperHalf: [
         0x20AC, 0x067E, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,  // 0x80
         0x02C6, 0x2030, 0x0679, 0x2039, 0x0152, 0x0686, 0x0698, 0x0688,  // 0x88

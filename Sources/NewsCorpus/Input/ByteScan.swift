@@ -4,10 +4,12 @@
     import Darwin
 #endif
 
-/// The offset of the first byte at or after `start` that ends a run of plain characters in a JSON string: a quotation mark, a
+/// The offset of the first byte at or after `start` that ends a run of plain characters in a JSON string: a quotation
+/// mark, a
 /// backslash, or a control character; the number of bytes when there is none.
 ///
-/// Eight bytes are looked at together; the arithmetic is that of "determine if a word has a byte less than n" (S. Anderson,
+/// Eight bytes are looked at together; the arithmetic is that of "determine if a word has a byte less than n" (S.
+/// Anderson,
 /// Bit Twiddling Hacks). A borrow can only disturb bytes above a true hit, and the lowest hit is the one taken.
 func endOfPlainJSON(_ bytes: Span<UInt8>, from start: Int) -> Int {
     bytes.withUnsafeBytes { buffer in

@@ -36,8 +36,10 @@ enum EncodingDetector {
         return unmarkedUTF16(bytes).map(Beginning.unmarked) ?? .plain
     }
 
-    /// In UTF-16, news in Arabic or Latin letters has 0x00, 0x06 or 0x20 (general punctuation) as the upper half of nearly
-    /// every unit, and the lower halves are nearly never 0x00 or 0x06. In UTF-8 or a code page neither 0x00 nor 0x06 occurs.
+    /// In UTF-16, news in Arabic or Latin letters has 0x00, 0x06 or 0x20 (general punctuation) as the upper half of
+    /// nearly
+    /// every unit, and the lower halves are nearly never 0x00 or 0x06. In UTF-8 or a code page neither 0x00 nor 0x06
+    /// occurs.
     private static func unmarkedUTF16(_ bytes: Span<UInt8>) -> TextEncoding? {
         let units = min(bytes.count, 4096) / 2
         guard units >= 4 else { return nil }
@@ -58,7 +60,8 @@ enum EncodingDetector {
         let counts = sequenceCounts(bytes)
         if counts.wellFormed == 0 && counts.illFormed == 0 { return .ascii }
         if counts.illFormed == 0 { return .utf8 }
-        // Pairs of a code page's bytes happen to form UTF-8 now and then, and one bad record in a UTF-8 file holds a few
+        // Pairs of a code page's bytes happen to form UTF-8 now and then, and one bad record in a UTF-8 file holds a
+        // few
         // ill-formed bytes: the two are far apart.
         guard counts.illFormed > 4 * counts.wellFormed else { return .utf8 }
         let windows = plausibility(of: .windows1256, bytes)
@@ -68,14 +71,16 @@ enum EncodingDetector {
         return .unknown
     }
 
-    /// Whether text is UTF-8 beyond doubt: two or three bytes of a code page can form a character of UTF-8 by chance, several
+    /// Whether text is UTF-8 beyond doubt: two or three bytes of a code page can form a character of UTF-8 by chance,
+    /// several
     /// characters and not one ill-formed sequence cannot come about so.
     static func isSurelyUTF8(_ bytes: Span<UInt8>) -> Bool {
         let counts = sequenceCounts(bytes)
         return counts.illFormed == 0 && counts.wellFormed >= 4
     }
 
-    /// Whether text asked to be read as UTF-16 is something else: well-formed UTF-8 in which no byte is 0x00 or 0x06, although
+    /// Whether text asked to be read as UTF-16 is something else: well-formed UTF-8 in which no byte is 0x00 or 0x06,
+    /// although
     /// Latin and Arabic letters of UTF-16 have one each.
     static func cannotBeUTF16(_ bytes: Span<UInt8>) -> Bool {
         for index in 0..<bytes.count where bytes[index] == 0 || bytes[index] == 6 { return false }
@@ -109,7 +114,8 @@ enum EncodingDetector {
         return (wellFormed, illFormed)
     }
 
-    /// Whether the bytes read as Arabic in a code page: nearly every byte above ASCII an Arabic letter, mark or sign; alef and
+    /// Whether the bytes read as Arabic in a code page: nearly every byte above ASCII an Arabic letter, mark or sign;
+    /// alef and
     /// lam, a quarter of all letters in Arabic text, both there and frequent; and no control characters.
     private static func plausibility(of encoding: TextEncoding, _ bytes: Span<UInt8>) -> Bool {
         guard let page = encoding.codePage else { return false }

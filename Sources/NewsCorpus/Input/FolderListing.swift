@@ -21,7 +21,8 @@ struct FolderListing {
 
     /// Lists a folder with everything below it.
     ///
-    /// Hidden entries (`.git`, `.DS_Store`) and `__MACOSX` are left out. A folder that links lead to twice is read once.
+    /// Hidden entries (`.git`, `.DS_Store`) and `__MACOSX` are left out. A folder that links lead to twice is read
+    /// once.
     init(path: String) throws(CorpusError) {
         if let error = list(path, prefix: "", depth: 0) { throw error }
         textFiles.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }

@@ -83,7 +83,8 @@ final class GzipInflater {
         }
     }
 
-    /// Looks at what follows a member: another one, or the zeros that tapes and block devices pad with, or what should not be.
+    /// Looks at what follows a member: another one, or the zeros that tapes and block devices pad with, or what
+    /// should not be.
     private func beginNextMember() throws(CorpusError) -> Bool {
         while true {
             while inputStart < inputEnd && input[inputStart] == 0 { inputStart += 1 }

@@ -45,7 +45,8 @@ final class RawFile {
     let path: String
     /// Whether the bytes come from a pipe, a terminal or a device, and may be late.
     let isLive: Bool
-    /// Bytes of a regular file as the system states them, 0 where it does not know; a hint for buffers, not to be relied on.
+    /// Bytes of a regular file as the system states them, 0 where it does not know; a hint for buffers, not to be
+    /// relied on.
     let sizeHint: Int
 
     /// Opens a path; `-` is standard input.
@@ -125,7 +126,8 @@ func systemMessage(_ code: Int32) -> String {
 }
 
 extension [UInt8] {
-    /// Reads into the bytes from `position` on and returns how many were read. Unlike `withUnsafeMutableBytes` of the standard
+    /// Reads into the bytes from `position` on and returns how many were read. Unlike `withUnsafeMutableBytes` of the
+    /// standard
     /// library it keeps the type of the error.
     mutating func fill(
         from position: Int,

@@ -73,7 +73,8 @@ struct RecordBuffer {
         return count > 0
     }
 
-    /// Sees to it that there is room behind the window: by moving it to the front, or to larger storage, or back to smaller
+    /// Sees to it that there is room behind the window: by moving it to the front, or to larger storage, or back to
+    /// smaller
     /// storage after a long record.
     private mutating func makeRoom() {
         let held = count
@@ -87,7 +88,8 @@ struct RecordBuffer {
             start = 0
             end = held
         } else if isFull {
-            // Doubled, and never much more than the limit: a record is given up when it passes that. The last step may be a
+            // Doubled, and never much more than the limit: a record is given up when it passes that. The last step
+            // may be a
             // little longer, so that it does not hold two arrays of nearly that size.
             let most = max(limit + Self.blockSize, storage.count + 4096)
             move(to: 3 * storage.count >= most ? most : 2 * storage.count)

@@ -1,7 +1,9 @@
 /// Turns text of another encoding into UTF-8, piece by piece.
 ///
-/// What cannot be turned (a lone half of a surrogate pair, a byte without a character, half a unit at the end) becomes the byte
-/// 0xFF, which is never part of UTF-8. The reader of records then rejects the record that holds it, and only that one, by the
+/// What cannot be turned (a lone half of a surrogate pair, a byte without a character, half a unit at the end)
+/// becomes the byte
+/// 0xFF, which is never part of UTF-8. The reader of records then rejects the record that holds it, and only that
+/// one, by the
 /// check it makes anyway.
 struct Transcoder {
     private let encoding: TextEncoding

@@ -1,6 +1,7 @@
 /// The offset of the first ill-formed sequence in bytes that should be UTF-8, or nil when all of them are well-formed.
 ///
-/// Well-formed is what table 3-7 of the Unicode Standard says: no surrogates, no overlong forms, nothing above U+10FFFF. A
+/// Well-formed is what table 3-7 of the Unicode Standard says: no surrogates, no overlong forms, nothing above
+/// U+10FFFF. A
 /// sequence cut off by the end counts as ill-formed at its first byte.
 ///
 /// - Complexity: O(n), some gigabytes a second.
@@ -8,8 +9,10 @@ func firstInvalidUTF8(_ bytes: Span<UInt8>) -> Int? {
     bytes.withUnsafeBytes { buffer in
         var checker = UTF8WordChecker()
         let count = buffer.count
-        // Words of eight bytes, each looked at together with the three bytes before it. The first and the last word are put
-        // together beside zeros, so that no load leaves the buffer; zeros after the end also expose a sequence cut off there.
+        // Words of eight bytes, each looked at together with the three bytes before it. The first and the last word
+        // are put
+        // together beside zeros, so that no load leaves the buffer; zeros after the end also expose a sequence cut
+        // off there.
         checker.checkEdge(buffer, at: 0)
         var position = 8
         while position + 8 <= count {
@@ -36,7 +39,8 @@ private func word(_ buffer: UnsafeRawBufferPointer, _ position: Int) -> UInt64 {
     UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: position, as: UInt64.self))
 }
 
-/// Checks eight bytes at a time: a byte must be a continuation exactly where one of the three bytes before it demands one.
+/// Checks eight bytes at a time: a byte must be a continuation exactly where one of the three bytes before it demands
+/// one.
 ///
 /// The top bit of each byte stands for the byte. Shifts to the left bring lower bits of the same byte there.
 private struct UTF8WordChecker {
@@ -55,7 +59,8 @@ private struct UTF8WordChecker {
         let mustContinue =
             leads | (back2 & (back2 << 1) & (back2 << 2)) | (back3 & (back3 << 1) & (back3 << 2) & (back3 << 3))
         errors |= (isContinuation ^ mustContinue) & Self.tops
-        // 0xC0 and 0xC1: zero once the lowest bit is cleared and 0xC0 taken away. A borrow disturbs bytes above a hit only.
+        // 0xC0 and 0xC1: zero once the lowest bit is cleared and 0xC0 taken away. A borrow disturbs bytes above a hit
+        // only.
         let overlong = (current & ~Self.ones) ^ (Self.ones &* 0xC0)
         errors |= (overlong &- Self.ones) & ~overlong & Self.tops
         if leads & (back1 << 2) & Self.tops != 0 { checkLongSequences(current, back1) }
@@ -78,7 +83,8 @@ private struct UTF8WordChecker {
         }
     }
 
-    /// Checks the eight bytes at a position that may lie at or beyond an end of the buffer, with zeros where it has none.
+    /// Checks the eight bytes at a position that may lie at or beyond an end of the buffer, with zeros where it has
+    /// none.
     mutating func checkEdge(_ buffer: UnsafeRawBufferPointer, at position: Int) {
         func edge(_ start: Int) -> UInt64 {
             var word: UInt64 = 0

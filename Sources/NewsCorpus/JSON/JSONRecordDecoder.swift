@@ -259,7 +259,8 @@ struct JSONRecordDecoder {
         }
     }
 
-    /// Reads the labels of one axis: a string, a list of strings, or null. Whole numbers and truth values are taken as the
+    /// Reads the labels of one axis: a string, a list of strings, or null. Whole numbers and truth values are taken
+    /// as the
     /// names of labels, as they are written.
     private static func readLabelValue(
         _ scanner: inout JSONScanner,

@@ -14,7 +14,8 @@ enum JSONFault: Error, Equatable {
 
 /// A strict reader of JSON (RFC 8259) over bytes that are well-formed UTF-8.
 ///
-/// It goes through the bytes once. Strings without escapes are copied straight from them; others are put together in a buffer
+/// It goes through the bytes once. Strings without escapes are copied straight from them; others are put together in
+/// a buffer
 /// that is used again. Every method takes the same bytes, which the scanner does not own, and moves `position` on.
 struct JSONScanner {
     /// Where the next byte is read.
@@ -56,7 +57,8 @@ struct JSONScanner {
         _ = try scanString(bytes, expecting: "a string")
     }
 
-    /// Reads a string and returns where it stands without its quotation marks, or nil when it has escapes: then its characters
+    /// Reads a string and returns where it stands without its quotation marks, or nil when it has escapes: then its
+    /// characters
     /// are in `unescaped`.
     private mutating func scanString(_ bytes: Span<UInt8>, expecting what: String) throws(JSONFault) -> Range<Int>? {
         guard peek(bytes) == .quotationMark else { throw .unexpected(offset: position, expected: what) }
@@ -311,7 +313,8 @@ struct JSONKeySet {
     private var few: [String] = []
     private var many: Set<[UInt8]> = []
 
-    /// Adds a key; false if it is there already. Keys are the same when their characters are, not when they merely look alike.
+    /// Adds a key; false if it is there already. Keys are the same when their characters are, not when they merely
+    /// look alike.
     mutating func insert(_ key: String) -> Bool {
         if many.isEmpty {
             for other in few where other.utf8.count == key.utf8.count && other.utf8.elementsEqual(key.utf8) {

@@ -1,6 +1,7 @@
 /// Reads articles from files, folders and standard input, one after another and in the order given.
 ///
-/// Memory stays constant whatever the size of the input: only the current record is held. A record that is wrong is handed
+/// Memory stays constant whatever the size of the input: only the current record is held. A record that is wrong is
+/// handed
 /// over as `ReadOutcome.rejected`, and reading goes on behind it.
 ///
 /// ```swift
@@ -40,7 +41,8 @@ public struct ArticleReader {
 
     /// The next article or rejected record; nil at the end of the last input.
     ///
-    /// - Throws: what makes the rest of the current input unreadable. Called again after that, it goes on with the next input.
+    /// - Throws: what makes the rest of the current input unreadable. Called again after that, it goes on with the
+    ///   next input.
     public mutating func next() throws(CorpusError) -> ReadOutcome? {
         while true {
             if let reader = current {
@@ -61,9 +63,11 @@ public struct ArticleReader {
         }
     }
 
-    /// Whether the next record is not here yet and would have to be waited for: the input is a pipe or a terminal, and silent.
+    /// Whether the next record is not here yet and would have to be waited for: the input is a pipe or a terminal,
+    /// and silent.
     ///
-    /// A program that answers record by record hands over what it has before it asks for the next. A record of several lines that
+    /// A program that answers record by record hands over what it has before it asks for the next. A record of
+    /// several lines that
     /// is here in part counts as here.
     public var mustWait: Bool { current?.mustWait ?? false }
 

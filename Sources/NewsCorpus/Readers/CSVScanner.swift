@@ -1,6 +1,8 @@
-/// Cuts a table into records and fields (RFC 4180, with line feed or carriage return and line feed at the end of a record).
+/// Cuts a table into records and fields (RFC 4180, with line feed or carriage return and line feed at the end of a
+/// record).
 ///
-/// A quotation mark that is never closed would swallow the rest of the file. So a fault is noticed as early as it can be, the
+/// A quotation mark that is never closed would swallow the rest of the file. So a fault is noticed as early as it can
+/// be, the
 /// record is given up, and reading goes on in the line after the one where the mark stands.
 struct CSVScanner {
     /// A field of the current record, in offsets from the record's beginning.

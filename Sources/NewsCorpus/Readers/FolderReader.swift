@@ -45,7 +45,8 @@ final class FolderReader: RecordReader {
     }
 }
 
-/// Reads a folder with a `labels.csv`: the files it lists in its order, then, where texts without labels are welcome, the
+/// Reads a folder with a `labels.csv`: the files it lists in its order, then, where texts without labels are welcome,
+/// the
 /// others of the folder.
 final class LabelledFolderReader: RecordReader {
     private let folder: String

@@ -128,7 +128,8 @@ enum FormatDetection {
                 suggestions: [kind, .text]
             )
         case .empty, .text:
-            // Without an extension (also standard input and pipes) plain text is an article. `.yml` or `.log` may be anything.
+            // Without an extension (also standard input and pipes) plain text is an article. `.yml` or `.log` may be
+            // anything.
             if name.suffix.isEmpty { return .text }
             throw .unclearFormat(
                 path: path,
@@ -163,7 +164,8 @@ enum FormatDetection {
         return index == bytes.count || wanted.contains(bytes[index])
     }
 
-    /// One object over several lines, or objects of a line each: the first line of the former leaves brackets open and ends
+    /// One object over several lines, or objects of a line each: the first line of the former leaves brackets open
+    /// and ends
     /// where JSON is usually broken.
     private static func jsonObjectKind(_ bytes: Span<UInt8>) -> Content {
         let head = bytes.extracting(bytes.trimmedRange.lowerBound...)
@@ -210,7 +212,8 @@ enum FormatDetection {
         return nil
     }
 
-    /// The separator of a table that is named `.csv`: spreadsheets write semicolons where the comma is a decimal point, and
+    /// The separator of a table that is named `.csv`: spreadsheets write semicolons where the comma is a decimal
+    /// point, and
     /// some write tabs. A header without a comma says so.
     static func csvSeparator(_ head: Span<UInt8>) -> UInt8 {
         let end = firstOffset(of: .lineFeed, in: head, from: 0) ?? head.count

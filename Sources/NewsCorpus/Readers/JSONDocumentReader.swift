@@ -124,7 +124,8 @@ final class JSONDocumentReader: RecordReader {
         }
         var handled = range.count
         if case .rejected = result, !extent.isBalanced, let fault = decoder.faultOffset {
-            // A bracket or quotation mark is missing, and the record has swallowed its neighbours: go on with the next object.
+            // A bracket or quotation mark is missing, and the record has swallowed its neighbours: go on with the
+            // next object.
             handled = min(buffer.firstOffset(of: .leftBrace, from: max(1, fault)) ?? range.count, range.count)
             guard budget.allows(range.count - handled) else {
                 throw .malformedJSON(
@@ -188,7 +189,8 @@ struct JSONExtent {
     /// Whether the value has ended and every bracket met its kind.
     var isBalanced: Bool { isComplete && braces == 0 }
     private var depth = 0
-    /// Braces opened and not closed. At the end of a value with as many closing brackets as opening ones, whatever their kind,
+    /// Braces opened and not closed. At the end of a value with as many closing brackets as opening ones, whatever
+    /// their kind,
     /// this is zero if the kinds agree.
     private var braces = 0
     private var insideString = false

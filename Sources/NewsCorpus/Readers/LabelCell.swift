@@ -7,7 +7,8 @@ enum LabelValue: Equatable {
     /// These labels; none of them when empty.
     case labels([String])
 
-    /// Reads a spreadsheet's cell: labels joined with `|`, nothing, or `?` for unknown. Returns nil when `?` stands beside labels.
+    /// Reads a spreadsheet's cell: labels joined with `|`, nothing, or `?` for unknown. Returns nil when `?` stands
+    /// beside labels.
     init?(cell: String) {
         var collector = LabelCollector()
         var isUnknown = false

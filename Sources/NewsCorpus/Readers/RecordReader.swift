@@ -12,7 +12,8 @@ protocol RecordReader: AnyObject {
     ///
     /// - Throws: what makes the rest of this input unreadable.
     func next() throws(CorpusError) -> ReadOutcome?
-    /// Whether the next record is not here yet and would have to be waited for: the input is a pipe or a terminal, and silent.
+    /// Whether the next record is not here yet and would have to be waited for: the input is a pipe or a terminal,
+    /// and silent.
     var mustWait: Bool { get }
     /// What the user should hear about once, without an error.
     var warnings: [String] { get set }

@@ -28,7 +28,8 @@ struct TableLayout {
     ///
     /// - Parameters:
     ///   - headings: the header's fields.
-    ///   - isListing: whether the table lists files, as `labels.csv` does: then every column without another meaning is an axis.
+    ///   - isListing: whether the table lists files, as `labels.csv` does: then every column without another meaning
+    ///     is an axis.
     ///     nil decides by the headings: a table with `file` and without a text is a list.
     init(
         headings: [String],

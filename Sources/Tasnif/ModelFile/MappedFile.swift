@@ -1,15 +1,16 @@
 import LinearAlgebra
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 extension SharedMemory {
     /// Maps a file into memory, read-only.
     ///
-    /// A file that another program shortens while it is mapped would make later reads fail with a signal; files that Tasnif
+    /// A file that another program shortens while it is mapped would make later reads fail with a signal; files that
+    /// Tasnif
     /// itself replaces are safe, because it moves a new file into place and leaves the old one to its readers.
     convenience init(mapping path: String) throws(ModelFileError) {
         func failure() -> ModelFileError { .unreadable(path: path, reason: String(cString: strerror(errno))) }
@@ -19,7 +20,10 @@ extension SharedMemory {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure() }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw .unreadable(path: path, reason: status.st_mode & S_IFMT == S_IFDIR ? "is a folder" : "is not a regular file")
+            throw .unreadable(
+                path: path,
+                reason: status.st_mode & S_IFMT == S_IFDIR ? "is a folder" : "is not a regular file"
+            )
         }
         let size = Int(status.st_size)
         if size == 0 {

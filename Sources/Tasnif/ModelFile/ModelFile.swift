@@ -5,13 +5,16 @@ import LinearAlgebra
 ///
 /// Layout, all numbers little-endian:
 ///
-///     header, 64 bytes    magic (8 bytes) · format version (UInt32) · number of sections (UInt32) · length of the file (UInt64)
+///     header, 64 bytes    magic (8 bytes) · format version (UInt32) · number of sections (UInt32) · length of the
+///     file (UInt64)
 ///                         · CRC-32 of the section table (UInt32) · CRC-32 of the header's other bytes (UInt32) · zeros
-///     section table       for each section 48 bytes: name (24 bytes, ASCII, zero-padded) · offset (UInt64) · length (UInt64)
+///     section table       for each section 48 bytes: name (24 bytes, ASCII, zero-padded) · offset (UInt64) · length
+///     (UInt64)
 ///                         · CRC-32 of its bytes with the padding behind them (UInt32) · zero (UInt32)
 ///     sections            in the table's order, each on a 64-byte border, the gaps filled with zeros
 ///
-/// The magic ends in CR LF, so that a transfer in text mode shows. Every byte of the file is covered by a checksum or compared
+/// The magic ends in CR LF, so that a transfer in text mode shows. Every byte of the file is covered by a checksum or
+/// compared
 /// with its only allowed value, so any altered byte is noticed; CRC-32 finds every change of up to 32 bits in a row.
 enum ModelFile {
     static let magic: [UInt8] = Array("TASNIF\r\n".utf8)
@@ -93,7 +96,9 @@ struct ModelFileReader {
         let bytes = memory.bytes
         let magic = ModelFile.magic
         guard bytes.count >= 8 else {
-            if !bytes.isEmpty, magic.starts(with: bytes) { throw .truncated(path: path, expected: nil, found: bytes.count) }
+            if !bytes.isEmpty, magic.starts(with: bytes) {
+                throw .truncated(path: path, expected: nil, found: bytes.count)
+            }
             throw .foreign(path: path)
         }
         guard bytes.prefix(8).elementsEqual(magic) else {
@@ -103,7 +108,8 @@ struct ModelFileReader {
         guard bytes.count >= ModelFile.headerSize else {
             throw .truncated(path: path, expected: nil, found: bytes.count)
         }
-        // The header's own checksum comes first, so that a flipped byte is not taken for a newer version; but a newer format
+        // The header's own checksum comes first, so that a flipped byte is not taken for a newer version; but a newer
+        // format
         // keeps magic, version and checksum where they are.
         let headerSum = ModelFile.checksum(UnsafeRawBufferPointer(rebasing: bytes[..<28]))
         guard headerSum == bytes.littleEndian(UInt32.self, at: 28), bytes[32..<64].allSatisfy({ $0 == 0 }) else {
@@ -161,17 +167,24 @@ struct ModelFileReader {
 
     /// The bytes of a section.
     func bytes(_ name: String) throws(ModelFileError) -> [UInt8] {
-        guard let range = sections[name] else { throw .altered(path: path, part: "section '\(name)', which is missing") }
+        guard let range = sections[name] else {
+            throw .altered(path: path, part: "section '\(name)', which is missing")
+        }
         return Array(memory.bytes[range])
     }
 
     /// A section as an array of numbers, in place.
     func buffer<Element: BitwiseCopyable & Sendable>(
-        _ name: String, of type: Element.Type = Element.self
+        _ name: String,
+        of type: Element.Type = Element.self
     ) throws(ModelFileError) -> SharedBuffer<Element> {
         let stride = MemoryLayout<Element>.stride
         guard let range = sections[name], range.count % stride == 0,
-            let buffer = SharedBuffer<Element>(memory: memory, byteOffset: range.lowerBound, count: range.count / stride)
+            let buffer = SharedBuffer<Element>(
+                memory: memory,
+                byteOffset: range.lowerBound,
+                count: range.count / stride
+            )
         else { throw .altered(path: path, part: "section '\(name)', which is missing or has a wrong size") }
         return buffer
     }

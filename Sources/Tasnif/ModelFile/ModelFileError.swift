@@ -11,6 +11,7 @@ public enum ModelFileError: Error, Equatable, Sendable, CustomStringConvertible 
     /// The file was written by a newer version.
     case newer(path: String, found: Int, known: Int)
 
+    /// What is wrong, where, and what to do.
     public var description: String {
         switch self {
         case .unreadable(let path, let reason):

@@ -60,11 +60,18 @@ extension TaggingModel {
         let manifest = try decoded(ModelManifest.self, "manifest.json")
         let card = try decoded(ModelCard.self, "card.json")
         let vocabulary = try Vocabulary(
-            arena: file.buffer("vocabulary.text"), offsets: file.buffer("vocabulary.offsets"),
-            slots: file.buffer("vocabulary.slots"), kindStarts: manifest.kindStarts)
+            arena: file.buffer("vocabulary.text"),
+            offsets: file.buffer("vocabulary.offsets"),
+            slots: file.buffer("vocabulary.slots"),
+            kindStarts: manifest.kindStarts
+        )
         guard let vocabulary else { throw .altered(path: path, part: "the vocabulary") }
         let idf: SharedBuffer<Double> = try file.buffer("vocabulary.idf")
-        guard let surfaces = try StringTable(bytes: file.buffer("surfaces.text"), offsets: file.buffer("surfaces.offsets"))
+        guard
+            let surfaces = try StringTable(
+                bytes: file.buffer("surfaces.text"),
+                offsets: file.buffer("surfaces.offsets")
+            )
         else { throw .altered(path: path, part: "the written forms of words") }
         let outputs = manifest.axes.reduce(0) { $0 + $1.labels.count }
         let weights = try WeightTable(file, terms: vocabulary.count, outputs: outputs, path: path)
@@ -77,10 +84,17 @@ extension TaggingModel {
             topics = try TopicTable(file, topics: manifest.topics, words: surfaces.count, path: path)
         }
         self.init(
-            manifest: manifest, card: card, vocabulary: vocabulary, idf: idf,
+            manifest: manifest,
+            card: card,
+            vocabulary: vocabulary,
+            idf: idf,
             lexicon: file.has("lexicon.json") ? try decoded(Lexicon.self, "lexicon.json") : nil,
             mask: file.has("mask.json") ? try decoded(Lexicon.self, "mask.json") : nil,
-            weights: weights, bias: bias, topics: topics, surfaces: surfaces)
+            weights: weights,
+            bias: bias,
+            topics: topics,
+            surfaces: surfaces
+        )
     }
 
     /// Sizes of the parts of a model file, in bytes, largest first.

@@ -31,8 +31,13 @@ struct AxisProblem: Sendable {
     /// - Parameter positions: places in `rows`.
     func restricted(to positions: [Int]) -> AxisProblem {
         AxisProblem(
-            name: name, labels: labels, allowsSeveral: allowsSeveral, rows: positions.map { rows[$0] },
-            targets: positions.map { targets[$0] }, groups: positions.map { groups[$0] })
+            name: name,
+            labels: labels,
+            allowsSeveral: allowsSeveral,
+            rows: positions.map { rows[$0] },
+            targets: positions.map { targets[$0] },
+            groups: positions.map { groups[$0] }
+        )
     }
 
     /// The fold of each of `rows`: stratified by label, groups whole.
@@ -42,20 +47,37 @@ struct AxisProblem: Sendable {
 
     /// Fits weights to weighted rows.
     func fit(
-        _ data: TrainingRows, setting: Setting, start: RowSpacePoint?, tolerance: Double, parallelism: Parallelism
+        _ data: TrainingRows,
+        setting: Setting,
+        start: RowSpacePoint?,
+        tolerance: Double,
+        parallelism: Parallelism
     ) throws -> LogisticFit {
         let solver = LogisticRegression(
             LogisticRegression.Configuration(
                 regularization: setting.regularization,
                 classWeights: setting.classWeighting == .balanced ? .balanced : .uniform,
-                tolerance: tolerance, parallelism: parallelism))
+                tolerance: tolerance,
+                parallelism: parallelism
+            )
+        )
         if allowsSeveral {
             return try solver.fitOneVersusRest(
-                features: data.features, transposed: data.transposed, gram: data.gram, targets: LabelMatrix(rows: targets, labels: labels.count),
-                start: start)
+                features: data.features,
+                transposed: data.transposed,
+                gram: data.gram,
+                targets: LabelMatrix(rows: targets, labels: labels.count),
+                start: start
+            )
         }
         return try solver.fit(
-            features: data.features, transposed: data.transposed, gram: data.gram, labels: targets.map { $0[0] }, classes: labels.count, start: start)
+            features: data.features,
+            transposed: data.transposed,
+            gram: data.gram,
+            labels: targets.map { $0[0] },
+            classes: labels.count,
+            start: start
+        )
     }
 }
 
@@ -73,8 +95,13 @@ extension AxisProblem {
             targets.append(labels)
         }
         self.init(
-            name: axis.name, labels: axis.labels, allowsSeveral: axis.kind == .several, rows: rows, targets: targets,
-            groups: rows.map { groups[$0] })
+            name: axis.name,
+            labels: axis.labels,
+            allowsSeveral: axis.kind == .several,
+            rows: rows,
+            targets: targets,
+            groups: rows.map { groups[$0] }
+        )
     }
 }
 

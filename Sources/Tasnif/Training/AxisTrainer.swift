@@ -4,9 +4,9 @@ import LinearModels
 import TextFeatures
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Learns one axis: searches settings by cross-validation, calibrates on the held-out logits, fits to all articles.
@@ -43,44 +43,77 @@ struct AxisTrainer {
         var decision = [Double](repeating: problem.allowsSeveral ? 0.5 : 0, count: problem.labels.count)
         var steps: [Axis.SearchStep] = []
         var setting = Setting(
-            regularization: configuration.regularization ?? Self.defaultRegularization, classWeighting: .uniform,
-            usesLexicon: hasLexicon)
+            regularization: configuration.regularization ?? Self.defaultRegularization,
+            classWeighting: .uniform,
+            usesLexicon: hasLexicon
+        )
         if folds >= 2, !configuration.isPlain {
             let trials = try search(problem, folds: folds, progress: progress)
-            let ranked = trials.map { trial in (trial, rule: DecisionRule(trial, problem, measure: configuration.measure)) }
+            let ranked = trials.map { trial in
+                (trial, rule: DecisionRule(trial, problem, measure: configuration.measure))
+            }
             // Ties go to the earlier setting, which is the more strongly regularised one.
             var best = 0
             for index in ranked.indices where ranked[index].rule.score > ranked[best].rule.score { best = index }
             steps = ranked.map {
                 Axis.SearchStep(
-                    regularization: $0.0.setting.regularization, classWeighting: $0.0.setting.classWeighting,
-                    usesLexicon: $0.0.setting.usesLexicon, score: $0.rule.score, stopReason: $0.0.stopReason, iterations: $0.0.iterations)
+                    regularization: $0.0.setting.regularization,
+                    classWeighting: $0.0.setting.classWeighting,
+                    usesLexicon: $0.0.setting.usesLexicon,
+                    score: $0.rule.score,
+                    stopReason: $0.0.stopReason,
+                    iterations: $0.0.iterations
+                )
             }
             setting = ranked[best].0.setting
             calibration = ranked[best].rule.calibration
             decision = ranked[best].rule.decision
             heldOut = AxisFigures(
-                name: problem.name, labels: problem.labels, allowsSeveral: problem.allowsSeveral, targets: problem.targets,
-                probabilities: ranked[best].rule.probabilities, decisions: ranked[best].rule.decisions)
+                name: problem.name,
+                labels: problem.labels,
+                allowsSeveral: problem.allowsSeveral,
+                targets: problem.targets,
+                probabilities: ranked[best].rule.probabilities,
+                decisions: ranked[best].rule.decisions
+            )
         }
         let matrix: SparseMatrix<Float> = collection.counts.weighted(
-            documents: problem.rows, idf: idf, configuration: setting.features(features))
+            documents: problem.rows,
+            idf: idf,
+            configuration: setting.features(features)
+        )
         let fit = try problem.fit(
-            TrainingRows(matrix, parallelism: parallelism), setting: setting, start: nil,
-            tolerance: configuration.isPlain ? Self.plainTolerance : Self.finalTolerance, parallelism: parallelism)
+            TrainingRows(matrix, parallelism: parallelism),
+            setting: setting,
+            start: nil,
+            tolerance: configuration.isPlain ? Self.plainTolerance : Self.finalTolerance,
+            parallelism: parallelism
+        )
         let axis = Axis(
-            name: problem.name, labels: problem.labels, allowsSeveral: problem.allowsSeveral, supports: problem.supports,
-            articles: problem.rows.count, regularization: setting.regularization, classWeighting: setting.classWeighting,
-            usesLexicon: setting.usesLexicon, calibration: calibration, decision: decision, search: steps)
+            name: problem.name,
+            labels: problem.labels,
+            allowsSeveral: problem.allowsSeveral,
+            supports: problem.supports,
+            articles: problem.rows.count,
+            regularization: setting.regularization,
+            classWeighting: setting.classWeighting,
+            usesLexicon: setting.usesLexicon,
+            calibration: calibration,
+            decision: decision,
+            search: steps
+        )
         progress(1)
         return Outcome(axis: axis, model: fit.model, heldOut: heldOut)
     }
 
-    /// idf over some rows; 0 for terms that stand in too few of them to be features, as they would not be without the other rows.
+    /// idf over some rows; 0 for terms that stand in too few of them to be features, as they would not be without the
+    /// other rows.
     func idf(rows: [Int]) -> [Double] {
         let frequency = collection.counts.documentFrequency(rows: rows)
         var idf = features.weighting.idf(documentFrequency: frequency, documents: rows.count)
-        for (term, count) in frequency.enumerated() where Int(count) < features.minimumDocumentFrequency { idf[term] = 0 }
+        for (term, count) in frequency.enumerated() where Int(count) < features.minimumDocumentFrequency {
+            idf[term] = 0
+        }
         return idf
     }
 
@@ -96,7 +129,8 @@ struct AxisTrainer {
         }
     }
 
-    /// Settings that are tried, in the order of the search; C ascends within a class weighting, so that each fit starts from the last.
+    /// Settings that are tried, in the order of the search; C ascends within a class weighting, so that each fit
+    /// starts from the last.
     private var settings: [Setting] {
         let strengths: [Double]
         if let fixed = configuration.regularization {
@@ -118,7 +152,8 @@ struct AxisTrainer {
 
     private var hasLexicon: Bool { !collection.vocabulary.range(of: .lexicon).isEmpty }
 
-    /// The C used without a search: scikit-learn's default is 1, at which rare classes are lost; 10 is near the best of most sets.
+    /// The C used without a search: scikit-learn's default is 1, at which rare classes are lost; 10 is near the best
+    /// of most sets.
     static let defaultRegularization = 10.0
 
     /// Held-out logits of one setting.
@@ -150,26 +185,43 @@ struct AxisTrainer {
                 if last?.usesLexicon != setting.usesLexicon {
                     let features = setting.features(features)
                     let train: SparseMatrix<Float> = collection.counts.weighted(
-                        documents: part.rows, idf: idf, configuration: features)
+                        documents: part.rows,
+                        idf: idf,
+                        configuration: features
+                    )
                     rows = TrainingRows(train, parallelism: parallelism)
                     test = collection.counts.weighted(
-                        documents: outside.map { problem.rows[$0] }, idf: idf, configuration: features)
+                        documents: outside.map { problem.rows[$0] },
+                        idf: idf,
+                        configuration: features
+                    )
                 }
                 guard let rows, let test else { preconditionFailure("the first setting makes the rows") }
-                if last?.usesLexicon != setting.usesLexicon || last?.classWeighting != setting.classWeighting { start = nil }
+                if last?.usesLexicon != setting.usesLexicon || last?.classWeighting != setting.classWeighting {
+                    start = nil
+                }
                 let fit: LogisticFit
                 do {
                     fit = try part.fit(
-                        rows, setting: setting, start: start, tolerance: Self.searchTolerance, parallelism: parallelism)
+                        rows,
+                        setting: setting,
+                        start: start,
+                        tolerance: Self.searchTolerance,
+                        parallelism: parallelism
+                    )
                 } catch LinearModelError.oneClass {
                     // All articles of the part have one label: the others stay unseen, their logits equal.
-                    for position in outside { trials[index].logits[position] = [Double](repeating: 0, count: problem.labels.count) }
+                    for position in outside {
+                        trials[index].logits[position] = [Double](repeating: 0, count: problem.labels.count)
+                    }
                     continue
                 }
                 start = fit.point
                 let logits = fit.model.logits(of: test, parallelism: parallelism)
                 for (row, position) in outside.enumerated() { trials[index].logits[position] = Array(logits.row(row)) }
-                if fit.iterations >= trials[index].iterations / max(1, fold) { trials[index].stopReason = "\(fit.stopReason)" }
+                if fit.iterations >= trials[index].iterations / max(1, fold) {
+                    trials[index].stopReason = "\(fit.stopReason)"
+                }
                 trials[index].iterations += fit.iterations
                 progress(Double(fold * trials.count + index + 1) / Double(folds * trials.count + 1))
             }
@@ -191,9 +243,18 @@ struct DecisionRule {
         calibration = problem.allowsSeveral ? calibrator.platt() : calibrator.bcts()
         func axis(_ calibration: Axis.Calibration, _ decision: [Double]) -> Axis {
             Axis(
-                name: problem.name, labels: problem.labels, allowsSeveral: problem.allowsSeveral, supports: problem.supports,
-                articles: problem.rows.count, regularization: trial.setting.regularization,
-                classWeighting: trial.setting.classWeighting, usesLexicon: trial.setting.usesLexicon, calibration: calibration, decision: decision, search: [])
+                name: problem.name,
+                labels: problem.labels,
+                allowsSeveral: problem.allowsSeveral,
+                supports: problem.supports,
+                articles: problem.rows.count,
+                regularization: trial.setting.regularization,
+                classWeighting: trial.setting.classWeighting,
+                usesLexicon: trial.setting.usesLexicon,
+                calibration: calibration,
+                decision: decision,
+                search: []
+            )
         }
         let plain = axis(calibration, [Double](repeating: 0, count: problem.labels.count))
         let probabilities = trial.logits.map { plain.probabilities(logits: $0) }
@@ -205,7 +266,8 @@ struct DecisionRule {
             decision = calibrator.thresholds(probabilities)
             decisions = probabilities.map { [decision] in axis(plain.calibration, decision).decide($0) }
         } else {
-            // One number τ for all classes: the answer is the largest p(c) / share(c)^τ. 0 is the most probable class; 1 treats all classes
+            // One number τ for all classes: the answer is the largest p(c) / share(c)^τ. 0 is the most probable
+            // class; 1 treats all classes
             // alike. A free number for each class would fit the held-out articles better than new ones.
             let shares = problem.supports.map { Double(max($0, 1)) / Double(problem.rows.count) }
             var best: (score: Double, decision: [Double], decisions: [[Int]])?
@@ -243,7 +305,8 @@ extension AxisProblem {
         case .microF1: return report.microF1 ?? 0
         case .accuracy: return report.accuracy ?? 0
         case .logLoss:
-            let loss = allowsSeveral
+            let loss =
+                allowsSeveral
                 ? Probabilities.binaryLogLoss(probabilities, truth: targets)
                 : Probabilities.logLoss(probabilities, truth: targets.map { $0[0] })
             return -(loss ?? .infinity)

@@ -1,14 +1,15 @@
 import LinearModels
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Fits calibration and decision rules to held-out logits.
 ///
-/// All fits are tiny convex problems, solved by Newton's method with a little shrinkage towards "as it is", so that a label with a
+/// All fits are tiny convex problems, solved by Newton's method with a little shrinkage towards "as it is", so that a
+/// label with a
 /// handful of examples keeps sensible values.
 struct Calibrator {
     /// Logits of held-out articles, n × k.
@@ -19,8 +20,10 @@ struct Calibrator {
 
     /// Common scale and a bias for each class, minimising the log-loss of the softmax.
     ///
-    /// Alexandari, Kundaje and Shrikumar, "Maximum likelihood with bias-corrected calibration is hard-to-beat at label shift
-    /// adaptation" (ICML 2020), with the scale as exp(t) to stay positive. The penalty is ½(t² + Σ bias²) / 10 for the whole sum of losses.
+    /// Alexandari, Kundaje and Shrikumar, "Maximum likelihood with bias-corrected calibration is hard-to-beat at
+    /// label shift
+    /// adaptation" (ICML 2020), with the scale as exp(t) to stay positive. The penalty is ½(t² + Σ bias²) / 10 for
+    /// the whole sum of losses.
     func bcts() -> Axis.Calibration {
         let penalty = 0.1
         let size = labels + 1
@@ -78,12 +81,15 @@ struct Calibrator {
             if change < 1e-10 * max(1, abs(value)) { break }
         }
         return Axis.Calibration(
-            scale: Array(repeating: exp(point[0]), count: labels), offset: Array(point.dropFirst()))
+            scale: Array(repeating: exp(point[0]), count: labels),
+            offset: Array(point.dropFirst())
+        )
     }
 
     /// Platt's scaling of each label: p = σ(a · logit + b), a > 0.
     ///
-    /// Platt 1999 in the form of Lin, Lin and Weng 2007: targets are (n₊ + 1)/(n₊ + 2) and 1/(n₋ + 2), so that a perfectly
+    /// Platt 1999 in the form of Lin, Lin and Weng 2007: targets are (n₊ + 1)/(n₊ + 2) and 1/(n₋ + 2), so that a
+    /// perfectly
     /// separated label does not get an infinite slope; and a small penalty holds (ln a, b) near 0.
     func platt() -> Axis.Calibration {
         var result = Axis.Calibration.identity(labels)
@@ -147,7 +153,8 @@ struct Calibrator {
         return result
     }
 
-    /// Solves a symmetric positive definite system by Cholesky; nil when it is not definite. k + 1 unknowns, so nothing is gained by LAPACK.
+    /// Solves a symmetric positive definite system by Cholesky; nil when it is not definite. k + 1 unknowns, so
+    /// nothing is gained by LAPACK.
     private func solve(_ matrix: [Double], _ right: [Double]) -> [Double]? {
         let n = right.count
         var lower = matrix
@@ -177,14 +184,17 @@ struct Calibrator {
 
     // MARK: - Decisions
 
-    /// For each label, the probability from which on it is given: the best F1 on the held-out articles, drawn towards the threshold that is best
+    /// For each label, the probability from which on it is given: the best F1 on the held-out articles, drawn towards
+    /// the threshold that is best
     /// for all labels together, the more so the rarer the label.
     ///
     /// - Parameter probabilities: calibrated, n × k.
     func thresholds(_ probabilities: [[Double]]) -> [Double] {
-        let common = Self.bestThreshold(
-            probabilities.flatMap(\.self),
-            zip(probabilities, targets).flatMap { row, target in row.indices.map { target.contains($0) } }) ?? 0.5
+        let common =
+            Self.bestThreshold(
+                probabilities.flatMap(\.self),
+                zip(probabilities, targets).flatMap { row, target in row.indices.map { target.contains($0) } }
+            ) ?? 0.5
         return (0..<labels).map { label in
             let truth = targets.map { $0.contains(label) }
             let positives = Double(truth.count(where: \.self))

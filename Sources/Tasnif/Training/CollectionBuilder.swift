@@ -20,7 +20,8 @@ struct CollectionBuilder: ~Copyable {
     private let configuration: FeatureConfiguration
     private let lexicon: Lexicon?
 
-    /// The memory of one thread. Locked, though each is used by one thread at a time, so that the compiler can see it is safe.
+    /// The memory of one thread. Locked, though each is used by one thread at a time, so that the compiler can see it
+    /// is safe.
     fileprivate final class Worker: Sendable {
         let state: Mutex<State>
 
@@ -35,7 +36,11 @@ struct CollectionBuilder: ~Copyable {
     }
 
     init(
-        pipeline: TextPipeline, features: FeatureConfiguration, lexicon: Lexicon?, mask: Lexicon?, groupField: String?,
+        pipeline: TextPipeline,
+        features: FeatureConfiguration,
+        lexicon: Lexicon?,
+        mask: Lexicon?,
+        groupField: String?,
         parallelism: Parallelism
     ) {
         self.pipeline = pipeline
@@ -80,11 +85,17 @@ struct CollectionBuilder: ~Copyable {
     /// Joins the counts.
     func finish() -> FeatureCollection {
         FeatureCollection(
-            joining: workers.map { $0.state.withLock { $0.counter } }, documents: count, configuration: configuration,
-            stemmer: LightStemmer(), lexicon: lexicon, parallelism: parallelism)
+            joining: workers.map { $0.state.withLock { $0.counter } },
+            documents: count,
+            configuration: configuration,
+            stemmer: LightStemmer(),
+            lexicon: lexicon,
+            parallelism: parallelism
+        )
     }
 
-    /// The group of each article: articles that are near-duplicates of each other, or agree in the group field, have one number.
+    /// The group of each article: articles that are near-duplicates of each other, or agree in the group field, have
+    /// one number.
     func groups() -> (groups: [Int], duplicates: Int) {
         let near = sketches.groups().groups
         var sizes: [Int: Int] = [:]
@@ -125,7 +136,12 @@ extension CollectionBuilder.Worker.State {
         let source = article.text.utf8.span
         source.withUnsafeBytes { bytes in
             counter.add(
-                document: document, title: hasTitle ? title : nil, text: text, source: bytes, shingles: &shingles)
+                document: document,
+                title: hasTitle ? title : nil,
+                text: text,
+                source: bytes,
+                shingles: &shingles
+            )
         }
     }
 }
@@ -148,9 +164,17 @@ struct GroupNumbers {
         var firstOfGroup: [Int: Int] = [:]
         var firstOfValue: [String: Int] = [:]
         for index in partition.indices {
-            if let first = firstOfGroup[partition[index]] { parent[root(index)] = root(first) } else { firstOfGroup[partition[index]] = index }
+            if let first = firstOfGroup[partition[index]] {
+                parent[root(index)] = root(first)
+            } else {
+                firstOfGroup[partition[index]] = index
+            }
             guard let value = values[index], !value.isEmpty else { continue }
-            if let first = firstOfValue[value] { parent[root(index)] = root(first) } else { firstOfValue[value] = index }
+            if let first = firstOfValue[value] {
+                parent[root(index)] = root(first)
+            } else {
+                firstOfValue[value] = index
+            }
         }
         var numbers: [Int: Int] = [:]
         self.numbers = partition.indices.map { index in

@@ -12,7 +12,8 @@ struct FittedTopics {
     let stopReason: String
     let iterations: Int
 
-    /// Words in fewer documents than this, or in a larger share of them, form no topics: they are names met once or words of no subject.
+    /// Words in fewer documents than this, or in a larger share of them, form no topics: they are names met once or
+    /// words of no subject.
     private static let minimumDocuments = 3
     private static let maximumShare = 0.5
     /// Words that a topic's coherence is judged by.
@@ -20,7 +21,11 @@ struct FittedTopics {
 
     /// Fits topics to the words of all documents; stop words and numbers are left out.
     init(
-        _ collection: FeatureCollection, idf: [Double], features: FeatureConfiguration, count: Int, seed: UInt64,
+        _ collection: FeatureCollection,
+        idf: [Double],
+        features: FeatureConfiguration,
+        count: Int,
+        seed: UInt64,
         parallelism: Parallelism
     ) throws {
         let words = collection.vocabulary.range(of: .word)
@@ -37,11 +42,18 @@ struct FittedTopics {
             chosen[word] = idf[word]
         }
         let weighted: SparseMatrix<Float> = collection.counts.weighted(
-            documents: rows, idf: chosen, configuration: features)
+            documents: rows,
+            idf: chosen,
+            configuration: features
+        )
         // The terms behind the words have idf 0 and no entries; the matrix is cut to the words.
         let matrix = SparseMatrix(
-            rows: weighted.rows, columns: words.count, rowOffsets: weighted.rowOffsets,
-            columnIndices: weighted.columnIndices, values: weighted.values)
+            rows: weighted.rows,
+            columns: words.count,
+            rowOffsets: weighted.rowOffsets,
+            columnIndices: weighted.columnIndices,
+            values: weighted.values
+        )
         let fit = try NMF(NMF.Configuration(topics: count, seed: seed, parallelism: parallelism)).fit(matrix)
         let table = TopicTable(termTopics: fit.termTopics)
         self.table = table

@@ -8,7 +8,8 @@ struct Recipe: Sendable {
     let lexicon: Lexicon?
     let mask: Lexicon?
 
-    /// Articles with a smaller share of known words get no answer: in a language that the model has not learned, a few names and numbers
+    /// Articles with a smaller share of known words get no answer: in a language that the model has not learned, a
+    /// few names and numbers
     /// are all that is known.
     static let minimumKnownShare = 0.15
 
@@ -23,11 +24,19 @@ struct Recipe: Sendable {
                 features = FeatureConfiguration(longestWordNGram: 2, minimumDocumentFrequency: 2, weighting: weighting)
             case .balanced:
                 features = FeatureConfiguration(
-                    longestWordNGram: 2, characterNGrams: 2...5, minimumDocumentFrequency: 2, weighting: weighting)
+                    longestWordNGram: 2,
+                    characterNGrams: 2...5,
+                    minimumDocumentFrequency: 2,
+                    weighting: weighting
+                )
             case .accurate:
                 features = FeatureConfiguration(
-                    longestWordNGram: 2, characterNGrams: 2...5, usesStems: true, minimumDocumentFrequency: 2,
-                    weighting: weighting)
+                    longestWordNGram: 2,
+                    characterNGrams: 2...5,
+                    usesStems: true,
+                    minimumDocumentFrequency: 2,
+                    weighting: weighting
+                )
             }
         }
         let text = TextPipeline(pipeline)

@@ -6,8 +6,10 @@ import TextFeatures
 extension Trainer {
     /// Figures of the whole recipe, search and calibration included, on parts of the articles that it has not seen.
     ///
-    /// The articles are cut into parts in which near-duplicates and articles that agree in the group field stay together; each part
-    /// is tagged by a model trained on the others with a search of its own. What the figures estimate is therefore the recipe on new
+    /// The articles are cut into parts in which near-duplicates and articles that agree in the group field stay
+    /// together; each part
+    /// is tagged by a model trained on the others with a search of its own. What the figures estimate is therefore
+    /// the recipe on new
     /// articles, not one model.
     ///
     /// - Parameters:
@@ -15,7 +17,9 @@ extension Trainer {
     ///   - progress: told how far the work is.
     ///   - warning: told what in the labels makes the result worse than it might be.
     public consuming func crossValidate(
-        parts: Int, progress: (Progress) -> Void = { _ in }, warning: (CorpusError) -> Void = { _ in }
+        parts: Int,
+        progress: (Progress) -> Void = { _ in },
+        warning: (CorpusError) -> Void = { _ in }
     ) throws -> [AxisFigures] {
         let input = try collect(progress: progress)
         input.warnings.forEach(warning)
@@ -38,10 +42,15 @@ extension Trainer {
                     progress(
                         Progress(
                             stage: "axis \(problem.name), part \(part + 1) of \(count)",
-                            fraction: (Double(part) + fraction) / Double(count)))
+                            fraction: (Double(part) + fraction) / Double(count)
+                        )
+                    )
                 }
                 let matrix: SparseMatrix<Float> = trainer.collection.counts.weighted(
-                    documents: outside.map { problem.rows[$0] }, idf: idf, configuration: trainer.features)
+                    documents: outside.map { problem.rows[$0] },
+                    idf: idf,
+                    configuration: trainer.features
+                )
                 let logits = outcome.model.logits(of: matrix, parallelism: trainer.parallelism)
                 for (row, position) in outside.enumerated() {
                     let result = outcome.axis.probabilities(logits: Array(logits.row(row)))
@@ -51,8 +60,14 @@ extension Trainer {
             }
             figures.append(
                 AxisFigures(
-                    name: problem.name, labels: problem.labels, allowsSeveral: problem.allowsSeveral, targets: problem.targets,
-                    probabilities: probabilities, decisions: decisions))
+                    name: problem.name,
+                    labels: problem.labels,
+                    allowsSeveral: problem.allowsSeveral,
+                    targets: problem.targets,
+                    probabilities: probabilities,
+                    decisions: decisions
+                )
+            )
         }
         return figures
     }

@@ -37,8 +37,13 @@ public struct Trainer: ~Copyable {
         self.recipe = recipe
         parallelism = configuration.threads.map { Parallelism(threads: $0) } ?? .allCores
         builder = CollectionBuilder(
-            pipeline: TextPipeline(recipe.pipeline), features: recipe.features, lexicon: recipe.lexicon, mask: recipe.mask,
-            groupField: configuration.groupField, parallelism: parallelism)
+            pipeline: TextPipeline(recipe.pipeline),
+            features: recipe.features,
+            lexicon: recipe.lexicon,
+            mask: recipe.mask,
+            groupField: configuration.groupField,
+            parallelism: parallelism
+        )
     }
 
     /// Number of articles added.
@@ -75,7 +80,11 @@ public struct Trainer: ~Copyable {
             throw TrainingError.noTerms(articles: builder.count, minimum: recipe.features.minimumDocumentFrequency)
         }
         let trainer = AxisTrainer(
-            collection: collection, features: recipe.features, configuration: configuration, parallelism: parallelism)
+            collection: collection,
+            features: recipe.features,
+            configuration: configuration,
+            parallelism: parallelism
+        )
         // An axis with one label, or none, ends the training with an error of its own (`AxisTrainer.check`).
         let learnable = Set(dataset.axes.filter { $0.labels.count >= ($0.kind == .single ? 2 : 1) }.map(\.name))
         let warnings = dataset.problems(folds: configuration.isPlain ? 0 : configuration.folds).filter { problem in
@@ -85,17 +94,23 @@ public struct Trainer: ~Copyable {
             }
         }
         return Input(
-            axisTrainer: trainer, problems: problems, duplicateGroups: grouping.duplicates, warnings: warnings)
+            axisTrainer: trainer,
+            problems: problems,
+            duplicateGroups: grouping.duplicates,
+            warnings: warnings
+        )
     }
 
     /// Trains a model on the articles added.
     ///
     /// - Parameters:
     ///   - progress: told how far the work is.
-    ///   - warning: told what in the labels makes the result worse than it might be, such as labels with fewer articles than folds.
+    ///   - warning: told what in the labels makes the result worse than it might be, such as labels with fewer
+    ///     articles than folds.
     /// - Throws: `TrainingError` when nothing can be learned, `CorpusError` when labels contradict the axes.
     public consuming func train(
-        progress: (Progress) -> Void = { _ in }, warning: (CorpusError) -> Void = { _ in }
+        progress: (Progress) -> Void = { _ in },
+        warning: (CorpusError) -> Void = { _ in }
     ) throws -> TaggingModel {
         let input = try collect(progress: progress)
         input.warnings.forEach(warning)
@@ -105,15 +120,21 @@ public struct Trainer: ~Copyable {
         var outcomes: [AxisTrainer.Outcome] = []
         for problem in input.problems {
             outcomes.append(
-                try trainer.train(problem, idf: idf) { progress(Progress(stage: "axis \(problem.name)", fraction: $0)) })
+                try trainer.train(problem, idf: idf) { progress(Progress(stage: "axis \(problem.name)", fraction: $0)) }
+            )
         }
 
         var topics: FittedTopics?
         if configuration.topics > 0 {
             progress(Progress(stage: "topics", fraction: 0))
             topics = try FittedTopics(
-                collection, idf: idf, features: recipe.features, count: configuration.topics, seed: configuration.seed,
-                parallelism: parallelism)
+                collection,
+                idf: idf,
+                features: recipe.features,
+                count: configuration.topics,
+                seed: configuration.seed,
+                parallelism: parallelism
+            )
         }
         let columns = outcomes.map(\.axis.labels.count).reduce(0, +)
         var weights = [Float](repeating: 0, count: collection.vocabulary.count * columns)
@@ -127,26 +148,52 @@ public struct Trainer: ~Copyable {
             }
             start += labels
         }
-        guard let table = WeightTable(terms: collection.vocabulary.count, outputs: columns, weights: SharedBuffer(weights))
+        guard
+            let table = WeightTable(
+                terms: collection.vocabulary.count,
+                outputs: columns,
+                weights: SharedBuffer(weights)
+            )
         else { preconditionFailure("the table was made in this size") }
         let manifest = ModelManifest(
-            program: version, pipeline: recipe.pipeline, features: recipe.features,
-            kindStarts: collection.vocabulary.kindStarts, axes: outcomes.map(\.axis), topics: topics?.table.count ?? 0,
-            minimumKnownShare: configuration.isPlain ? 0 : Recipe.minimumKnownShare)
+            program: version,
+            pipeline: recipe.pipeline,
+            features: recipe.features,
+            kindStarts: collection.vocabulary.kindStarts,
+            axes: outcomes.map(\.axis),
+            topics: topics?.table.count ?? 0,
+            minimumKnownShare: configuration.isPlain ? 0 : Recipe.minimumKnownShare
+        )
         let card = ModelCard(
-            program: version, articles: builder.count, digest: builder.inputDigest,
-            preset: configuration.isPlain ? "plain" : configuration.preset.rawValue, seed: configuration.seed,
-            folds: configuration.folds, measure: configuration.measure.rawValue, groupField: configuration.groupField,
+            program: version,
+            articles: builder.count,
+            digest: builder.inputDigest,
+            preset: configuration.isPlain ? "plain" : configuration.preset.rawValue,
+            seed: configuration.seed,
+            folds: configuration.folds,
+            measure: configuration.measure.rawValue,
+            groupField: configuration.groupField,
             nearDuplicateGroups: input.duplicateGroups,
             terms: Dictionary(
-                uniqueKeysWithValues: TermKind.allCases.map { ($0.name, collection.vocabulary.range(of: $0).count) }),
-            heldOut: outcomes.compactMap(\.heldOut), topicCoherence: topics?.coherence ?? [],
-            topicError: topics?.relativeError, topicStopReason: topics?.stopReason)
+                uniqueKeysWithValues: TermKind.allCases.map { ($0.name, collection.vocabulary.range(of: $0).count) }
+            ),
+            heldOut: outcomes.compactMap(\.heldOut),
+            topicCoherence: topics?.coherence ?? [],
+            topicError: topics?.relativeError,
+            topicStopReason: topics?.stopReason
+        )
         return TaggingModel(
-            manifest: manifest, card: card, vocabulary: collection.vocabulary, idf: SharedBuffer(idf), lexicon: recipe.lexicon,
-            mask: recipe.mask, weights: configuration.isQuantized ? table.quantized() : table,
-            bias: SharedBuffer(outcomes.flatMap(\.model.bias)), topics: topics?.table,
-            surfaces: StringTable(collection.surfaces))
+            manifest: manifest,
+            card: card,
+            vocabulary: collection.vocabulary,
+            idf: SharedBuffer(idf),
+            lexicon: recipe.lexicon,
+            mask: recipe.mask,
+            weights: configuration.isQuantized ? table.quantized() : table,
+            bias: SharedBuffer(outcomes.flatMap(\.model.bias)),
+            topics: topics?.table,
+            surfaces: StringTable(collection.surfaces)
+        )
     }
 
     /// The labels of all articles.

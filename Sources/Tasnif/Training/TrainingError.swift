@@ -23,6 +23,7 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
         return false
     }
 
+    /// What is wrong, where, and what to do.
     public var description: String {
         switch self {
         case .noArticles:

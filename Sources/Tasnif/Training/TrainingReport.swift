@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Files that tell how a training went: the card and the search, for reading and for scripts.
@@ -22,11 +22,13 @@ public struct TrainingReport: Sendable {
         var lines = ["axis,regularization,class_weighting,lexicon,score,iterations,stopped_by,chosen"]
         for axis in model.axes {
             for step in axis.search {
-                let isChosen = step.regularization == axis.regularization && step.classWeighting == axis.classWeighting
+                let isChosen =
+                    step.regularization == axis.regularization && step.classWeighting == axis.classWeighting
                     && step.usesLexicon == axis.usesLexicon
                 lines.append(
                     "\(axis.name),\(step.regularization),\(step.classWeighting.rawValue),\(step.usesLexicon),\(step.score),\(step.iterations),"
-                        + "\(step.stopReason),\(isChosen)")
+                        + "\(step.stopReason),\(isChosen)"
+                )
             }
         }
         try AtomicFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: "\(folder)/search.csv")

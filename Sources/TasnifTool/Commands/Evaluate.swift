@@ -9,7 +9,8 @@ struct Evaluate: ParsableCommand {
         discussion: """
             Prints precision, recall and F1 of each label, macro and micro F1, accuracy, log-loss, calibration error and \
             confusions. With --cross-validate no model is used: each part of the data is tagged by a model trained on the others.
-            """)
+            """
+    )
 
     @OptionGroup(title: "Model") var model: ModelOption
 
@@ -22,14 +23,17 @@ struct Evaluate: ParsableCommand {
     @Option(name: .long, help: "How figures are printed: table or json.")
     var format: ObjectFormat = .table
 
-    @OptionGroup(title: "Recipe options (of cross-validation; --axis also limits what is measured)") var recipe: RecipeOptions
+    @OptionGroup(title: "Recipe options (of cross-validation; --axis also limits what is measured)") var recipe:
+        RecipeOptions
     @OptionGroup(title: "Input options") var input: InputOptions
     @OptionGroup(title: "Run options") var runOptions: RunOptions
 
     func validate() throws {
         if data.isEmpty { throw ValidationError("give at least one file or folder of labelled articles") }
         if let crossValidate {
-            if !(2...100).contains(crossValidate) { throw ValidationError("--cross-validate takes 2 to 100, not \(crossValidate)") }
+            if !(2...100).contains(crossValidate) {
+                throw ValidationError("--cross-validate takes 2 to 100, not \(crossValidate)")
+            }
             if model.model != nil { throw ValidationError("--cross-validate trains models of its own; leave -m out") }
         }
     }
@@ -42,11 +46,17 @@ struct Evaluate: ParsableCommand {
         var faults = Faults(isLimited: !recipe.axis.isEmpty)
         if let crossValidate {
             var trainer = try Trainer(recipe.configuration(runOptions))
-            rejected = try trainer.read(data, options: input.reading(axes: recipe.axis, needsLabels: true), progress: progress)
+            rejected = try trainer.read(
+                data,
+                options: input.reading(axes: recipe.axis, needsLabels: true),
+                progress: progress
+            )
             articles = trainer.articleCount
             figures = try trainer.crossValidate(
-                parts: crossValidate, progress: { progress.show($0.stage, fraction: $0.fraction) },
-                warning: { Console.warning("\($0)") })
+                parts: crossValidate,
+                progress: { progress.show($0.stage, fraction: $0.fraction) },
+                warning: { Console.warning("\($0)") }
+            )
         } else {
             let model = try model.open()
             var evaluator = try Evaluator(model, axes: recipe.axis, seed: runOptions.seed)
@@ -58,7 +68,9 @@ struct Evaluate: ParsableCommand {
             while true {
                 let block = try blocks.next()
                 if block.isEmpty { break }
-                for fault in evaluator.add(tagging.predict(block, options: options), truth: block) { faults.report(fault) }
+                for fault in evaluator.add(tagging.predict(block, options: options), truth: block) {
+                    faults.report(fault)
+                }
                 progress.show("tagging", fraction: nil, detail: "\(blocks.count) articles")
             }
             rejected = blocks.rejected
@@ -74,7 +86,8 @@ struct Evaluate: ParsableCommand {
         }
         if faults.unknownLabels > 0 {
             Console.warning(
-                "the model does not have \(faults.unknownLabels) of the labels (see above); articles that bear them count as mistakes")
+                "the model does not have \(faults.unknownLabels) of the labels (see above); articles that bear them count as mistakes"
+            )
         }
         if rejected > 0 || faults.count > 0 { throw ExitCode(ToolExit.badData.rawValue) }
     }
@@ -108,7 +121,9 @@ enum FiguresTable {
     static func print(_ figures: [AxisFigures]) throws {
         let isTerminal = Console.isTerminal(1)
         func lines(_ table: Table) throws {
-            for line in table.lines(isTerminal: isTerminal, usesColor: Console.usesColor).lines { try Output.standard.line(line) }
+            for line in table.lines(isTerminal: isTerminal, usesColor: Console.usesColor).lines {
+                try Output.standard.line(line)
+            }
         }
         var summary = Table([
             ("axis", .left), ("articles", .right), ("accuracy", .right), ("macro-F1", .right), ("micro-F1", .right),

@@ -4,7 +4,8 @@ import Tasnif
 /// `tasnif inspect`
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Prints the card of a model: axes, labels, settings, training data, figures, sizes.")
+        abstract: "Prints the card of a model: axes, labels, settings, training data, figures, sizes."
+    )
 
     @OptionGroup(title: "Model") var model: ModelOption
 
@@ -25,13 +26,16 @@ struct Inspect: ParsableCommand {
         let out = Output.standard
         let card = model.card
         func lines(_ table: Table) throws {
-            for line in table.lines(isTerminal: Console.isTerminal(1), usesColor: Console.usesColor).lines { try out.line(line) }
+            for line in table.lines(isTerminal: Console.isTerminal(1), usesColor: Console.usesColor).lines {
+                try out.line(line)
+            }
         }
         try out.line(path)
         try out.line("trained by tasnif \(card.program) on \(card.articles) articles, digest \(card.digest)")
         try out.line(
             "preset \(card.preset), seed \(card.seed), \(card.folds) folds, search by \(card.measure)"
-                + (card.groupField.map { ", folds by \($0)" } ?? ""))
+                + (card.groupField.map { ", folds by \($0)" } ?? "")
+        )
         try out.line("\(card.nearDuplicateGroups) groups of near-duplicates in the training data")
         let kinds = card.terms.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.filter { $0.value > 0 }
         try out.line("\(model.termCount) terms: " + kinds.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
@@ -39,10 +43,15 @@ struct Inspect: ParsableCommand {
             try out.line("")
             try out.line(
                 "\(axis.name): \(axis.allowsSeveral ? "several labels or none" : "one label"), \(axis.articles) articles, "
-                    + "C \(number(axis.regularization)), class weights \(axis.classWeighting.rawValue)")
-            var table = Table([("label", .left), ("articles", .right), (axis.allowsSeveral ? "given from" : "", .right)])
+                    + "C \(number(axis.regularization)), class weights \(axis.classWeighting.rawValue)"
+            )
+            var table = Table([
+                ("label", .left), ("articles", .right), (axis.allowsSeveral ? "given from" : "", .right),
+            ])
             for (label, name) in axis.labels.enumerated() {
-                table.add([name, "\(axis.supports[label])", axis.allowsSeveral ? fixed(axis.decision[label], decimals: 2) : ""])
+                table.add([
+                    name, "\(axis.supports[label])", axis.allowsSeveral ? fixed(axis.decision[label], decimals: 2) : "",
+                ])
             }
             try lines(table)
         }
@@ -57,7 +66,8 @@ struct Inspect: ParsableCommand {
             let mean = coherences.isEmpty ? nil : coherences.reduce(0, +) / Double(coherences.count)
             try out.line(
                 "\(card.topicCoherence.count) topics, relative error \(number(error)), mean coherence \(fixed(mean, decimals: 3)), "
-                    + "stopped by \(card.topicStopReason ?? "?")")
+                    + "stopped by \(card.topicStopReason ?? "?")"
+            )
         }
         try out.line("")
         var table = Table([("part of the file", .left), ("bytes", .right)])

@@ -5,19 +5,25 @@ import Tasnif
 /// `tasnif normalize`
 struct Normalize: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows what the text pipeline does: what is cut and by which rule, and the tokens.")
+        abstract: "Shows what the text pipeline does: what is cut and by which rule, and the tokens."
+    )
 
     @Argument(help: ArgumentHelp("Articles: files, folders, or - for standard input (the default).", valueName: "file"))
     var inputs: [String] = []
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Model whose pipeline is used (default: the pipeline of this version).", valueName: "file"))
+        help: ArgumentHelp("Model whose pipeline is used (default: the pipeline of this version).", valueName: "file")
+    )
     var model: String?
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Cleaning rule to switch off; repeatable: \(PipelineTrace.ruleNames.joined(separator: ", ")).", valueName: "rule"))
+        help: ArgumentHelp(
+            "Cleaning rule to switch off; repeatable: \(PipelineTrace.ruleNames.joined(separator: ", ")).",
+            valueName: "rule"
+        )
+    )
     var without: [String] = []
 
     @Option(name: .long, help: "How the result is printed: table or jsonl.")
@@ -29,7 +35,9 @@ struct Normalize: ParsableCommand {
     func validate() throws {
         if format == .csv || format == .tsv { throw ValidationError("normalize prints table or jsonl") }
         for rule in without where !PipelineTrace.ruleNames.contains(rule) {
-            throw ValidationError("no cleaning rule '\(rule)'; the rules are \(PipelineTrace.ruleNames.joined(separator: ", "))")
+            throw ValidationError(
+                "no cleaning rule '\(rule)'; the rules are \(PipelineTrace.ruleNames.joined(separator: ", "))"
+            )
         }
     }
 

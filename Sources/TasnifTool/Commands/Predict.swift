@@ -9,11 +9,14 @@ struct Predict: ParsableCommand {
         discussion: """
             Articles are tagged as they stream by, in parallel, and printed in the order read. One article that cannot be read \
             is reported and the others go on; the exit code is then 65.
-            """)
+            """
+    )
 
     @OptionGroup(title: "Model") var model: ModelOption
 
-    @Argument(help: ArgumentHelp("Articles: files, folders, or - for standard input (the default).", valueName: "input"))
+    @Argument(
+        help: ArgumentHelp("Articles: files, folders, or - for standard input (the default).", valueName: "input")
+    )
     var inputs: [String] = []
 
     @Option(name: .long, help: "How tags are printed: table, jsonl, csv or tsv.")
@@ -48,7 +51,8 @@ struct Predict: ParsableCommand {
         var printer = PredictionPrinter(model: model, format: format, keepsFields: keepFields)
         var blocks = try ArticleBlocks(inputs.isEmpty ? ["-"] : inputs, options: input.reading())
         var failure: ToolExit?
-        // The first blocks are small, so that a short input is answered at once; but the columns of kept fields are those of the first block.
+        // The first blocks are small, so that a short input is answered at once; but the columns of kept fields are
+        // those of the first block.
         var limit = printer.needsColumns ? 1024 : 16
         while true {
             let block: [Article]
@@ -96,7 +100,9 @@ struct PredictionPrinter {
         switch format {
         case .jsonl:
             for (prediction, article) in zip(predictions, articles) {
-                try Output.standard.line(prediction.json(axes: model.axes, keptFields: keepsFields ? article.fields : []))
+                try Output.standard.line(
+                    prediction.json(axes: model.axes, keptFields: keepsFields ? article.fields : [])
+                )
             }
         case .csv, .tsv: try printSeparated(predictions, articles)
         case .table: try printTable(predictions)
@@ -109,14 +115,17 @@ struct PredictionPrinter {
     private mutating func printSeparated(_ predictions: [Prediction], _ articles: [Article]) throws {
         let separator = format.separator ?? ","
         func line(_ cells: [String]) throws {
-            try Output.standard.line(cells.map { $0.csvCell(separator: separator) }.joined(separator: String(separator)))
+            try Output.standard.line(
+                cells.map { $0.csvCell(separator: separator) }.joined(separator: String(separator))
+            )
         }
         if !hasHeader {
             let columns = ["id"] + model.axes.flatMap { [$0.name, "\($0.name)_probability"] }
             // The columns of kept fields are those of the first articles; a table cannot gain columns later.
             if keepsFields {
                 for article in articles {
-                    for field in article.fields where !fieldNames.contains(field.name) && !columns.contains(field.name) {
+                    for field in article.fields where !fieldNames.contains(field.name) && !columns.contains(field.name)
+                    {
                         fieldNames.append(field.name)
                     }
                 }
@@ -133,10 +142,12 @@ struct PredictionPrinter {
             }
             for name in fieldNames { cells.append(article.field(name) ?? "") }
             if keepsFields {
-                for field in article.fields where !fieldNames.contains(field.name) && lostFields.insert(field.name).inserted {
+                for field in article.fields
+                where !fieldNames.contains(field.name) && lostFields.insert(field.name).inserted {
                     Console.warning(
                         "\(article.location): field '\(field.name)' has no column, because none of the first articles has it; "
-                            + "--format jsonl passes every field on")
+                            + "--format jsonl passes every field on"
+                    )
                 }
             }
             try line(cells)
@@ -155,10 +166,15 @@ struct PredictionPrinter {
                             let probability = axis.labels.firstIndex(of: tag).map { result.probabilities[$0] } ?? 0
                             return "\(tag) \(fixed(probability, decimals: 2))"
                         }.joined(separator: ", ")
-                    })
+                    }
+            )
         }
         let lines = table.lines(
-            isTerminal: Console.isTerminal(1), usesColor: Console.usesColor, widths: widths, showsHeaders: !hasHeader)
+            isTerminal: Console.isTerminal(1),
+            usesColor: Console.usesColor,
+            widths: widths,
+            showsHeaders: !hasHeader
+        )
         widths = lines.widths
         hasHeader = true
         for line in lines.lines { try Output.standard.line(line) }

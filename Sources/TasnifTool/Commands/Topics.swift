@@ -9,17 +9,26 @@ struct Topics: ParsableCommand {
         discussion: """
             Without articles, the topics of a model are printed. With articles, labelled or not, topics are fitted to them. \
             Terms are written as they are most often written in the articles.
-            """)
+            """
+    )
 
     @OptionGroup(title: "Model") var model: ModelOption
 
-    @Argument(help: ArgumentHelp("Articles to fit topics to: files, folders, or - for standard input.", valueName: "data"))
+    @Argument(
+        help: ArgumentHelp("Articles to fit topics to: files, folders, or - for standard input.", valueName: "data")
+    )
     var data: [String] = []
 
-    @Option(name: [.customShort("k"), .customLong("topics")], help: ArgumentHelp("Number of topics to fit.", valueName: "k"))
+    @Option(
+        name: [.customShort("k"), .customLong("topics")],
+        help: ArgumentHelp("Number of topics to fit.", valueName: "k")
+    )
     var count: Int?
 
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Number of terms printed for each topic.", valueName: "n"))
+    @Option(
+        name: [.customShort("n"), .long],
+        help: ArgumentHelp("Number of terms printed for each topic.", valueName: "n")
+    )
     var terms = 10
 
     @Option(name: .long, help: "How topics are printed: table, jsonl, csv or tsv.")
@@ -31,8 +40,12 @@ struct Topics: ParsableCommand {
     func validate() throws {
         if let count, !(1...1000).contains(count) { throw ValidationError("-k takes 1 to 1000, not \(count)") }
         if !(1...1000).contains(terms) { throw ValidationError("--terms takes 1 to 1000, not \(terms)") }
-        if !data.isEmpty, model.model != nil { throw ValidationError("give either a model (-m) or articles to fit topics to") }
-        if data.isEmpty, count != nil { throw ValidationError("-k fits topics to articles; give their files or folders") }
+        if !data.isEmpty, model.model != nil {
+            throw ValidationError("give either a model (-m) or articles to fit topics to")
+        }
+        if data.isEmpty, count != nil {
+            throw ValidationError("-k fits topics to articles; give their files or folders")
+        }
     }
 
     func run() throws {
@@ -70,7 +83,9 @@ struct Topics: ParsableCommand {
         case .csv, .tsv:
             let separator = format.separator ?? ","
             func line(_ cells: [String]) throws {
-                try Output.standard.line(cells.map { $0.csvCell(separator: separator) }.joined(separator: String(separator)))
+                try Output.standard.line(
+                    cells.map { $0.csvCell(separator: separator) }.joined(separator: String(separator))
+                )
             }
             try line(["topic", "coherence", "rank", "term", "weight"])
             for topic in topics {
@@ -83,7 +98,8 @@ struct Topics: ParsableCommand {
             var table = Table([("topic", .right), ("coherence", .right), ("terms", .left)])
             for topic in topics {
                 table.add([
-                    "\(topic.topic)", fixed(topic.coherence, decimals: 3), topic.terms.map(\.text).joined(separator: "، "),
+                    "\(topic.topic)", fixed(topic.coherence, decimals: 3),
+                    topic.terms.map(\.text).joined(separator: "، "),
                 ])
             }
             for line in table.lines(isTerminal: Console.isTerminal(1), usesColor: Console.usesColor).lines {

@@ -9,7 +9,8 @@ struct Train: ParsableCommand {
         discussion: """
             Reads labelled articles, selects settings by cross-validation in which near-duplicates stay together, fits one \
             classifier for each axis and the topics, writes one model file, and prints figures on held-out articles.
-            """)
+            """
+    )
 
     @Argument(help: ArgumentHelp("Labelled articles: files or folders.", valueName: "data"))
     var data: [String]
@@ -43,9 +44,15 @@ struct Train: ParsableCommand {
         configuration.topics = topics
         configuration.isQuantized = quantize
         var trainer = try Trainer(configuration)
-        let rejected = try trainer.read(data, options: input.reading(axes: recipe.axis, needsLabels: true), progress: progress)
+        let rejected = try trainer.read(
+            data,
+            options: input.reading(axes: recipe.axis, needsLabels: true),
+            progress: progress
+        )
         let model = try trainer.train(
-            progress: { progress.show($0.stage, fraction: $0.fraction) }, warning: { Console.warning("\($0)") })
+            progress: { progress.show($0.stage, fraction: $0.fraction) },
+            warning: { Console.warning("\($0)") }
+        )
         progress.clear()
         try model.write(to: output)
         if let report { try TrainingReport(model).write(to: report) }
@@ -59,29 +66,41 @@ struct Train: ParsableCommand {
     private func print(_ model: TaggingModel) throws {
         let isTerminal = Console.isTerminal(1)
         try Output.standard.line(
-            "\(output): \(model.card.articles) articles, \(model.termCount) terms, \(model.card.preset) preset")
+            "\(output): \(model.card.articles) articles, \(model.termCount) terms, \(model.card.preset) preset"
+        )
         if model.card.nearDuplicateGroups > 0 {
-            try Output.standard.line("\(model.card.nearDuplicateGroups) groups of near-duplicates were kept in one fold each")
+            try Output.standard.line(
+                "\(model.card.nearDuplicateGroups) groups of near-duplicates were kept in one fold each"
+            )
         }
         for axis in model.axes where !axis.search.isEmpty {
             try Output.standard.line("")
             try Output.standard.line("\(axis.name): search by \(model.card.measure), \(model.card.folds) folds")
             let hasLexicon = axis.search.contains(where: \.usesLexicon)
-            var table = Table([("C", .right), ("class weights", .left), (hasLexicon ? "lexicon" : "", .left), ("score", .right), ("rounds", .right), ("stopped by", .left), ("", .left)])
+            var table = Table([
+                ("C", .right), ("class weights", .left), (hasLexicon ? "lexicon" : "", .left), ("score", .right),
+                ("rounds", .right), ("stopped by", .left), ("", .left),
+            ])
             for step in axis.search {
-                let isChosen = step.regularization == axis.regularization && step.classWeighting == axis.classWeighting
+                let isChosen =
+                    step.regularization == axis.regularization && step.classWeighting == axis.classWeighting
                     && step.usesLexicon == axis.usesLexicon
                 table.add([
-                    number(step.regularization), step.classWeighting.rawValue, hasLexicon ? (step.usesLexicon ? "yes" : "no") : "", number(step.score, digits: 4), "\(step.iterations)",
+                    number(step.regularization), step.classWeighting.rawValue,
+                    hasLexicon ? (step.usesLexicon ? "yes" : "no") : "", number(step.score, digits: 4),
+                    "\(step.iterations)",
                     step.stopReason, isChosen ? "chosen" : "",
                 ])
             }
-            for line in table.lines(isTerminal: isTerminal, usesColor: Console.usesColor).lines { try Output.standard.line(line) }
+            for line in table.lines(isTerminal: isTerminal, usesColor: Console.usesColor).lines {
+                try Output.standard.line(line)
+            }
         }
         if model.card.heldOut.isEmpty {
             if recipe.folds > 0, !recipe.plain {
                 Console.warning(
-                    "no cross-validation and no held-out figures: the labelled articles are all near-duplicates of each other or agree in --group-by")
+                    "no cross-validation and no held-out figures: the labelled articles are all near-duplicates of each other or agree in --group-by"
+                )
             }
             try Output.standard.line("no held-out figures (no folds)")
             return

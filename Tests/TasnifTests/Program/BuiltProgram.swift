@@ -13,7 +13,9 @@ enum BuiltProgram {
             folder.deleteLastPathComponent()
             let candidate = folder.appendingPathComponent("tasnif").path
             var isFolder: ObjCBool = false
-            if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), !isFolder.boolValue { return candidate }
+            if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), !isFolder.boolValue {
+                return candidate
+            }
         }
         return nil
     }()
@@ -42,7 +44,10 @@ enum BuiltProgram {
     ///   - input: what it reads on standard input.
     ///   - folder: its working folder.
     static func run(
-        _ arguments: String..., input: String = "", folder: String? = nil, environment: [String: String] = [:]
+        _ arguments: String...,
+        input: String = "",
+        folder: String? = nil,
+        environment: [String: String] = [:]
     ) throws -> Result {
         guard let path else { throw NotBuilt() }
         return try launch(path, arguments, input: input, folder: folder, environment: environment)
@@ -54,7 +59,11 @@ enum BuiltProgram {
     }
 
     private static func launch(
-        _ program: String, _ arguments: [String], input: String, folder: String?, environment: [String: String]
+        _ program: String,
+        _ arguments: [String],
+        input: String,
+        folder: String?,
+        environment: [String: String]
     ) throws -> Result {
         // Files and not pipes: no pipe can fill up while nobody reads it.
         let files = try TemporaryFolder()
@@ -79,8 +88,10 @@ enum BuiltProgram {
         }
         return Result(
             // A run ended by a signal (a crash) is told from every exit code.
-            code: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus, output: try text("out"),
-            errors: try text("err"))
+            code: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
+            output: try text("out"),
+            errors: try text("err")
+        )
     }
 }
 
@@ -97,7 +108,19 @@ struct ProgramFixture: Sendable {
         data = try folder.write(SyntheticCorpus.jsonLines(SyntheticCorpus.articles(40)), to: "data.jsonl")
         model = "\(folder.path)/m.tasnif"
         let result = try BuiltProgram.run(
-            "train", data, "-o", model, "--preset", "fast", "--folds", "3", "--topics", "3", "--threads", "2")
+            "train",
+            data,
+            "-o",
+            model,
+            "--preset",
+            "fast",
+            "--folds",
+            "3",
+            "--topics",
+            "3",
+            "--threads",
+            "2"
+        )
         guard result.code == 0 else { throw TrainingFailed(errors: result.errors) }
     }
 

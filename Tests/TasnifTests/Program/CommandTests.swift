@@ -31,9 +31,13 @@ import Testing
         #expect(cells[0] == "a3" && cells[3] == "war")
         #expect(try #require(Double(cells[4])) > 0.5)
         let tsv = try BuiltProgram.run("predict", "-m", fixture.model, fixture.data, "--format", "tsv")
-        #expect(tsv.output == csv.output.split(separator: ",", omittingEmptySubsequences: false).joined(separator: "\t"))
+        #expect(
+            tsv.output == csv.output.split(separator: ",", omittingEmptySubsequences: false).joined(separator: "\t")
+        )
 
-        let rows = try BuiltProgram.run("predict", "-m", fixture.model, fixture.data, "--format", "jsonl").lines.map(object)
+        let rows = try BuiltProgram.run("predict", "-m", fixture.model, fixture.data, "--format", "jsonl").lines.map(
+            object
+        )
         #expect(rows.compactMap { $0["id"] as? String } == (0..<40).map { "a\($0)" })
         for row in rows {
             #expect(Set(row.keys) == ["id", "tags", "probabilities", "abstained", "topics"])
@@ -50,13 +54,34 @@ import Testing
         let fixture = try fixture()
         let file = try BuiltProgram.run("predict", "-m", fixture.model, fixture.data, "--format", "csv")
         let input = try String(contentsOfFile: fixture.data, encoding: .utf8)
-        #expect(try BuiltProgram.run("predict", "-m", fixture.model, "-", "--format", "csv", input: input).output == file.output)
-        #expect(try BuiltProgram.run("predict", "-m", fixture.model, "--format", "csv", input: input).output == file.output)
-        let named = try BuiltProgram.run("predict", fixture.data, "--format", "csv", environment: ["TASNIF_MODEL": fixture.model])
+        #expect(
+            try BuiltProgram.run("predict", "-m", fixture.model, "-", "--format", "csv", input: input).output
+                == file.output
+        )
+        #expect(
+            try BuiltProgram.run("predict", "-m", fixture.model, "--format", "csv", input: input).output == file.output
+        )
+        let named = try BuiltProgram.run(
+            "predict",
+            fixture.data,
+            "--format",
+            "csv",
+            environment: ["TASNIF_MODEL": fixture.model]
+        )
         #expect(named.output == file.output)
         for threads in ["1", "3"] {
             #expect(
-                try BuiltProgram.run("predict", "-m", fixture.model, fixture.data, "--format", "csv", "--threads", threads).output == file.output)
+                try BuiltProgram.run(
+                    "predict",
+                    "-m",
+                    fixture.model,
+                    fixture.data,
+                    "--format",
+                    "csv",
+                    "--threads",
+                    threads
+                ).output == file.output
+            )
         }
     }
 
@@ -73,7 +98,8 @@ import Testing
         try process.run()
         for article in SyntheticCorpus.articles(3) {
             try input.fileHandleForWriting.write(contentsOf: Data(SyntheticCorpus.jsonLines([article]).utf8))
-            // Without an answer this waits for ever, and the time limit of the test run ends it; nothing else is written meanwhile.
+            // Without an answer this waits for ever, and the time limit of the test run ends it; nothing else is
+            // written meanwhile.
             var answer = Data()
             while !answer.contains(0x0A) {
                 let more = output.fileHandleForReading.availableData
@@ -92,7 +118,8 @@ import Testing
         let fixture = try fixture()
         let good = fixture.lines(2).split(separator: "\n").map(String.init)
         let input = [
-            good[0], #"{"text": "قال"#, #"{"text": 5}"#, #"{"text": "a\ud800b"}"#, "{}", "[]", "{\"text\": \"a\u{0}b\"}", good[1],
+            good[0], #"{"text": "قال"#, #"{"text": 5}"#, #"{"text": "a\ud800b"}"#, "{}", "[]",
+            "{\"text\": \"a\u{0}b\"}", good[1],
         ].joined(separator: "\n")
         let result = try BuiltProgram.run("predict", "-m", fixture.model, "--format", "csv", input: input)
         #expect(result.code == 65)
@@ -105,7 +132,16 @@ import Testing
         let fixture = try fixture()
         // A gzip file of which the end is missing: 1F 8B, deflate, no name, then nothing that could be text.
         let broken = try fixture.folder.write([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1, 200, 0], to: "broken.jsonl.gz")
-        let result = try BuiltProgram.run("predict", "-m", fixture.model, fixture.data, broken, fixture.data, "--format", "csv")
+        let result = try BuiltProgram.run(
+            "predict",
+            "-m",
+            fixture.model,
+            fixture.data,
+            broken,
+            fixture.data,
+            "--format",
+            "csv"
+        )
         #expect(result.code == 65)
         #expect(result.lines.count == 81)
         #expect(result.errors.contains("broken.jsonl.gz"))
@@ -137,7 +173,10 @@ import Testing
         #expect(csv.lines[2].contains(",1.5"))
         let tsv = try BuiltProgram.run("predict", "-m", fixture.model, "--format", "tsv", input: input)
         #expect(tsv.lines[1] == "\"أ, \"\"ب\"\"")
-        let row = try object(try BuiltProgram.run("predict", "-m", fixture.model, "--format", "jsonl", "--keep-fields", input: input).lines[0])
+        let row = try object(
+            try BuiltProgram.run("predict", "-m", fixture.model, "--format", "jsonl", "--keep-fields", input: input)
+                .lines[0]
+        )
         #expect(row["id"] as? String == "أ, \"ب\"\nج")
         #expect(row["n"] as? Double == 1.5)
         #expect(row["o"] as? [String: [Int]] == ["a": [1, 2]])
@@ -152,7 +191,15 @@ import Testing
         let text = SyntheticCorpus.articles(1)[0].text
         let early = String(repeating: "{\"text\": \"\(text)\", \"a\": 1}\n", count: 1500)
         let input = early + "{\"text\": \"\(text)\", \"b\": 1}\n{\"text\": \"\(text)\", \"b\": 2}\n"
-        let result = try BuiltProgram.run("predict", "-m", fixture.model, "--format", "csv", "--keep-fields", input: input)
+        let result = try BuiltProgram.run(
+            "predict",
+            "-m",
+            fixture.model,
+            "--format",
+            "csv",
+            "--keep-fields",
+            input: input
+        )
         #expect(result.lines[0].hasSuffix(",a"))
         #expect(result.errors.contains("standard input:1501: field 'b' has no column"))
         #expect(result.errors.split(separator: "\n").count == 1)
@@ -171,16 +218,28 @@ import Testing
         #expect(lines.count == 4)
         // Marks take no room: counted without them, the second column begins in the same place in every line.
         let starts = lines.map { line in
-            let letters = line.unicodeScalars.filter { $0.properties.generalCategory != .nonspacingMark }.map(Character.init)
+            let letters = line.unicodeScalars.filter { $0.properties.generalCategory != .nonspacingMark }.map(
+                Character.init
+            )
             let width = "عنوان طويل جدا لخبر".count
-            return letters.count > width + 2 && letters[width] == " " && letters[width + 1] == " " && letters[width + 2] != " "
+            return letters.count > width + 2 && letters[width] == " " && letters[width + 1] == " "
+                && letters[width + 2] != " "
         }
         #expect(starts == [true, true, true, true], "\(lines)")
     }
 
     @Test func explainAddsEvidence() throws {
         let fixture = try fixture()
-        let line = try BuiltProgram.run("predict", "-m", fixture.model, "--format", "jsonl", "--explain", "2", input: fixture.lines(1)).lines[0]
+        let line = try BuiltProgram.run(
+            "predict",
+            "-m",
+            fixture.model,
+            "--format",
+            "jsonl",
+            "--explain",
+            "2",
+            input: fixture.lines(1)
+        ).lines[0]
         let row = try object(line)
         let evidence = try #require(row["evidence"] as? [String: [String: [[String: Any]]]])
         let text = Array(SyntheticCorpus.articles(1)[0].text.utf8)
@@ -200,10 +259,18 @@ import Testing
         let fixture = try fixture()
         #expect(try BuiltProgram.run("predict", "-m", fixture.model).output == "article  place  topic\n")
         #expect(
-            try BuiltProgram.run("predict", "-m", fixture.model, "--format", "csv").output == "id,place,place_probability,topic,topic_probability\n")
+            try BuiltProgram.run("predict", "-m", fixture.model, "--format", "csv").output
+                == "id,place,place_probability,topic,topic_probability\n"
+        )
         #expect(try BuiltProgram.run("predict", "-m", fixture.model, "--format", "jsonl").output == "")
         let foreign = try BuiltProgram.run(
-            "predict", "-m", fixture.model, "--format", "jsonl", input: "{\"id\": \"e\", \"text\": \"The army said on Monday\"}\n")
+            "predict",
+            "-m",
+            fixture.model,
+            "--format",
+            "jsonl",
+            input: "{\"id\": \"e\", \"text\": \"The army said on Monday\"}\n"
+        )
         #expect(try object(foreign.lines[0])["abstained"] as? [String] == ["place", "topic"])
         #expect(foreign.code == 0)
     }
@@ -216,23 +283,54 @@ import Testing
         for threads in ["1", "2", "3"] {
             let path = "\(fixture.folder.path)/t\(threads).tasnif"
             let result = try BuiltProgram.run(
-                "train", fixture.data, "-o", path, "--preset", "fast", "--folds", "3", "--topics", "3", "--threads", threads)
+                "train",
+                fixture.data,
+                "-o",
+                path,
+                "--preset",
+                "fast",
+                "--folds",
+                "3",
+                "--topics",
+                "3",
+                "--threads",
+                threads
+            )
             #expect(result.code == 0)
-            #expect(result.lines[0] == "\(path): 40 articles, \(try TaggingModel(opening: path).termCount) terms, fast preset")
+            #expect(
+                result.lines[0]
+                    == "\(path): 40 articles, \(try TaggingModel(opening: path).termCount) terms, fast preset"
+            )
             #expect(result.lines.contains("on held-out articles:"))
             #expect(result.errors.isEmpty)
             files.append(try Data(contentsOf: URL(fileURLWithPath: path)))
         }
         #expect(files[0] == files[1] && files[1] == files[2])
         #expect(try Data(contentsOf: URL(fileURLWithPath: fixture.model)) == files[0])
-        #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path).allSatisfy { !$0.contains(".part-") })
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path).allSatisfy {
+                !$0.contains(".part-")
+            }
+        )
     }
 
     @Test func trainReports() throws {
         let fixture = try fixture()
         let folder = "\(fixture.folder.path)/report"
         let result = try BuiltProgram.run(
-            "train", fixture.data, "-o", "\(fixture.folder.path)/r.tasnif", "--preset", "fast", "--folds", "2", "--topics", "0", "--report", folder)
+            "train",
+            fixture.data,
+            "-o",
+            "\(fixture.folder.path)/r.tasnif",
+            "--preset",
+            "fast",
+            "--folds",
+            "2",
+            "--topics",
+            "0",
+            "--report",
+            folder
+        )
         #expect(result.code == 0)
         let card = try object(try String(contentsOfFile: "\(folder)/card.json", encoding: .utf8))
         #expect(card["articles"] as? Int == 40)
@@ -246,7 +344,18 @@ import Testing
         let fixture = try fixture()
         let path = try fixture.folder.write("not JSON\n" + fixture.lines(40), to: "partly.jsonl")
         let model = "\(fixture.folder.path)/partly.tasnif"
-        let result = try BuiltProgram.run("train", path, "-o", model, "--preset", "fast", "--folds", "0", "--topics", "0")
+        let result = try BuiltProgram.run(
+            "train",
+            path,
+            "-o",
+            model,
+            "--preset",
+            "fast",
+            "--folds",
+            "0",
+            "--topics",
+            "0"
+        )
         #expect(result.code == 65)
         #expect(result.errors.contains("partly.jsonl:1"))
         #expect(try TaggingModel(opening: model).card.articles == 40)
@@ -260,7 +369,8 @@ import Testing
         let program = try #require(BuiltProgram.path)
         for delay in ["0.02", "0.1", "0.3"] {
             _ = try BuiltProgram.shell(
-                "'\(program)' train '\(fixture.data)' -o '\(model)' --preset accurate & pid=$!; sleep \(delay); kill -9 $pid; wait $pid")
+                "'\(program)' train '\(fixture.data)' -o '\(model)' --preset accurate & pid=$!; sleep \(delay); kill -9 $pid; wait $pid"
+            )
             _ = try TaggingModel(opening: model)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["m.tasnif"])
         }
@@ -291,7 +401,9 @@ import Testing
                 politics      1.000   1.000  1.000       10
                 sport         1.000   1.000  1.000       10
                 war           1.000   1.000  1.000       10
-                """))
+                """
+            )
+        )
     }
 
     @Test func evaluateNamesUnknownLabels() throws {
@@ -308,7 +420,19 @@ import Testing
     @Test func crossValidate() throws {
         let fixture = try fixture()
         let result = try BuiltProgram.run(
-            "evaluate", fixture.data, "--cross-validate", "3", "--preset", "fast", "--folds", "2", "--axis", "topic", "--format", "json")
+            "evaluate",
+            fixture.data,
+            "--cross-validate",
+            "3",
+            "--preset",
+            "fast",
+            "--folds",
+            "2",
+            "--axis",
+            "topic",
+            "--format",
+            "json"
+        )
         #expect(result.code == 0)
         let topic = try #require((object(result.output)["axes"] as? [String: [String: Any]])?["topic"])
         #expect(topic["articles"] as? Int == 40)
@@ -317,14 +441,19 @@ import Testing
 
     @Test func topics() throws {
         let fixture = try fixture()
-        let model = try BuiltProgram.run("topics", "-m", fixture.model, "-n", "4", "--format", "jsonl").lines.map(object)
+        let model = try BuiltProgram.run("topics", "-m", fixture.model, "-n", "4", "--format", "jsonl").lines.map(
+            object
+        )
         #expect(model.compactMap { $0["topic"] as? Int } == [0, 1, 2])
         for topic in model { #expect((topic["terms"] as? [[String: Any]])?.count == 4) }
         let fitted = try BuiltProgram.run("topics", fixture.data, "-k", "4", "-n", "3", "--format", "csv")
         #expect(fitted.lines[0] == "topic,coherence,rank,term,weight")
         #expect(fitted.lines.count == 13)
         // Written as readers write it: with ta marbuta and hamza.
-        #expect(["الجبهة", "الأسعار", "الحكومة", "البطولة"].contains { fitted.output.contains($0) }, "\(fitted.output)")
+        #expect(
+            ["الجبهة", "الأسعار", "الحكومة", "البطولة"].contains { fitted.output.contains($0) },
+            "\(fitted.output)"
+        )
         let table = try BuiltProgram.run("topics", fixture.data, "-k", "2")
         #expect(table.lines.count == 3)
         #expect(table.errors.contains("2 topics of 40 articles"))

@@ -4,23 +4,34 @@ import Testing
 
 @testable import Tasnif
 
-/// The promises of the command line: an exit code a kind of trouble, and a message that says what, where, and what to do.
+/// The promises of the command line: an exit code a kind of trouble, and a message that says what, where, and what to
+/// do.
 @Suite(.enabled(if: BuiltProgram.isBuilt, "the program is not built")) struct ExitCodeTests {
     /// A run that must fail.
     private func expect(
-        _ code: Int32, _ arguments: [String], says: [String], input: String = "", environment: [String: String] = [:],
+        _ code: Int32,
+        _ arguments: [String],
+        says: [String],
+        input: String = "",
+        environment: [String: String] = [:],
         sourceLocation: Testing.SourceLocation = #_sourceLocation
     ) throws {
         let fixture = try ProgramFixture.shared.get()
         let quoted = arguments.map { "'\($0)'" }.joined(separator: " ")
         let path = try #require(BuiltProgram.path)
         let variables = environment.map { "\($0.key)='\($0.value)' " }.sorted().joined()
-        let result = try BuiltProgram.shell("printf '%s' '\(input)' | \(variables)'\(path)' \(quoted)", folder: fixture.folder.path)
+        let result = try BuiltProgram.shell(
+            "printf '%s' '\(input)' | \(variables)'\(path)' \(quoted)",
+            folder: fixture.folder.path
+        )
         #expect(result.code == code, "\(quoted): \(result.errors)", sourceLocation: sourceLocation)
         for text in says {
             #expect(result.errors.contains(text), "\(quoted): \(result.errors)", sourceLocation: sourceLocation)
         }
-        #expect(!result.errors.contains("Fatal error") && !result.errors.contains("Optional("), sourceLocation: sourceLocation)
+        #expect(
+            !result.errors.contains("Fatal error") && !result.errors.contains("Optional("),
+            sourceLocation: sourceLocation
+        )
     }
 
     @Test func wrongUsage() throws {
@@ -30,7 +41,11 @@ import Testing
         try expect(64, ["train", "data.jsonl", "-o", "x", "--folds", "1"], says: ["0 or 2 to 100"])
         try expect(64, ["train", "data.jsonl", "-o", "x", "--topics", "5000"], says: ["0 to 1000"])
         try expect(64, ["train", "data.jsonl", "-o", "x", "--regularization", "nan"], says: ["above 0"])
-        try expect(64, ["train", "data.jsonl", "-o", "x", "--preset", "wild"], says: ["'fast', 'balanced' or 'accurate'"])
+        try expect(
+            64,
+            ["train", "data.jsonl", "-o", "x", "--preset", "wild"],
+            says: ["'fast', 'balanced' or 'accurate'"]
+        )
         try expect(64, ["predict", "-m", "m.tasnif", "--threads", "0", "data.jsonl"], says: ["1 to 1024"])
         try expect(64, ["predict", "-m", "m.tasnif", "--format", "xml"], says: ["'table', 'jsonl', 'csv' or 'tsv'"])
         try expect(64, ["predict", "-m", "m.tasnif", "--encoding", "utf-99"], says: ["windows-1256"])
@@ -39,7 +54,11 @@ import Testing
         try expect(64, ["topics", "data.jsonl", "-k", "0"], says: ["1 to 1000"])
         try expect(64, ["normalize", "--without", "nothing"], says: ["links"])
         try expect(64, ["evaluate", "data.jsonl", "--cross-validate", "2", "-m", "m.tasnif"], says: ["leave -m out"])
-        try expect(64, ["train", "data.jsonl", "-o", "x", "--lexicon", "data.jsonl"], says: ["data.jsonl:1", "one tab"])
+        try expect(
+            64,
+            ["train", "data.jsonl", "-o", "x", "--lexicon", "data.jsonl"],
+            says: ["data.jsonl:1", "one tab"]
+        )
     }
 
     @Test func badData() throws {
@@ -56,8 +75,16 @@ import Testing
         try expect(65, ["train", "one.jsonl", "-o", "x"], says: ["more articles"])
         try expect(65, ["train", "no-text", "-o", "x"], says: ["no-text", "labels.csv"])
         try expect(65, ["train", "some.xyz", "-o", "x"], says: ["some.xyz", "text"])
-        try expect(65, ["train", "data.jsonl", "-o", "x", "--axis", "topik"], says: ["'topik'", "did you mean 'topic'"])
-        try expect(65, ["evaluate", "-m", "m.tasnif", "data.jsonl", "--axis", "topik"], says: ["'topik'", "did you mean 'topic'"])
+        try expect(
+            65,
+            ["train", "data.jsonl", "-o", "x", "--axis", "topik"],
+            says: ["'topik'", "did you mean 'topic'"]
+        )
+        try expect(
+            65,
+            ["evaluate", "-m", "m.tasnif", "data.jsonl", "--axis", "topik"],
+            says: ["'topik'", "did you mean 'topic'"]
+        )
         try expect(65, ["topics", "empty.jsonl"], says: ["no article"])
         try expect(65, ["topics", "one.jsonl"], says: ["article"])
         #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/x"))
@@ -65,9 +92,11 @@ import Testing
 
     @Test func missingInput() throws {
         let folder = try ProgramFixture.shared.get().folder
-        for command in [["train", "none.jsonl", "-o", "x"], ["predict", "-m", "m.tasnif", "none.jsonl"], ["topics", "none.jsonl"],
-            ["evaluate", "-m", "m.tasnif", "none.jsonl"], ["normalize", "none.jsonl"], ["predict", "-m", "m.tasnif", "data.jsonl", "none.jsonl"]]
-        {
+        for command in [
+            ["train", "none.jsonl", "-o", "x"], ["predict", "-m", "m.tasnif", "none.jsonl"], ["topics", "none.jsonl"],
+            ["evaluate", "-m", "m.tasnif", "none.jsonl"], ["normalize", "none.jsonl"],
+            ["predict", "-m", "m.tasnif", "data.jsonl", "none.jsonl"],
+        ] {
             try expect(66, command, says: ["none.jsonl", "no such file"])
         }
         try expect(66, ["predict", "-m", "none.tasnif"], says: ["none.tasnif", "tasnif train"])
@@ -87,7 +116,11 @@ import Testing
         _ = try fixture.folder.write(flipped, to: "flipped.tasnif")
         _ = try fixture.folder.write("", to: "empty.tasnif")
         for command in ["predict", "inspect", "topics"] {
-            try expect(65, [command, "-m", "cut.tasnif"], says: ["cut.tasnif", "1000 of \(bytes.count) bytes", "copy it again"])
+            try expect(
+                65,
+                [command, "-m", "cut.tasnif"],
+                says: ["cut.tasnif", "1000 of \(bytes.count) bytes", "copy it again"]
+            )
             try expect(65, [command, "-m", "flipped.tasnif"], says: ["flipped.tasnif", "altered", "copy it again"])
             try expect(65, [command, "-m", "empty.tasnif"], says: ["empty.tasnif", "not a Tasnif model"])
             try expect(65, [command, "-m", "data.jsonl"], says: ["data.jsonl", "not a Tasnif model"])
@@ -100,7 +133,11 @@ import Testing
         try expect(73, ["train", "data.jsonl", "-o", "none/x.tasnif"], says: ["none/x.tasnif"])
         try expect(73, ["train", "data.jsonl", "-o", "data.jsonl/x"], says: ["data.jsonl/x"])
         try expect(73, ["train", "data.jsonl", "-o", ""], says: ["''"])
-        try expect(73, ["train", "data.jsonl", "-o", "x", "--report", "data.jsonl"], says: ["data.jsonl", "not a folder"])
+        try expect(
+            73,
+            ["train", "data.jsonl", "-o", "x", "--report", "data.jsonl"],
+            says: ["data.jsonl", "not a folder"]
+        )
         #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/x"))
     }
 
@@ -109,7 +146,8 @@ import Testing
         let path = try #require(BuiltProgram.path)
         let folder = try ProgramFixture.shared.get().folder
         for command in [
-            "predict -m m.tasnif data.jsonl", "predict -m m.tasnif data.jsonl --format jsonl", "inspect -m m.tasnif", "topics -m m.tasnif",
+            "predict -m m.tasnif data.jsonl", "predict -m m.tasnif data.jsonl --format jsonl", "inspect -m m.tasnif",
+            "topics -m m.tasnif",
             "evaluate -m m.tasnif data.jsonl", "normalize data.jsonl", "--help", "--version", "train --help",
         ] {
             let full = try BuiltProgram.shell("'\(path)' \(command) > /dev/full", folder: folder.path)
@@ -118,16 +156,25 @@ import Testing
             let closed = try BuiltProgram.shell("'\(path)' \(command) >&-", folder: folder.path)
             #expect(closed.code == 74, "\(command): \(closed.errors)")
         }
-        try expect(74, ["train", "data.jsonl", "-o", "/dev/full", "--preset", "fast", "--folds", "0"], says: ["/dev/full"])
+        try expect(
+            74,
+            ["train", "data.jsonl", "-o", "/dev/full", "--preset", "fast", "--folds", "0"],
+            says: ["/dev/full"]
+        )
     }
 
     @Test func aClosedPipeEndsQuietly() throws {
         let path = try #require(BuiltProgram.path)
         let folder = try ProgramFixture.shared.get().folder
         for command in ["predict -m m.tasnif many.jsonl --format jsonl", "normalize many.jsonl", "--help"] {
-            _ = try folder.write(String(repeating: SyntheticCorpus.jsonLines(SyntheticCorpus.articles(40)), count: 20), to: "many.jsonl")
+            _ = try folder.write(
+                String(repeating: SyntheticCorpus.jsonLines(SyntheticCorpus.articles(40)), count: 20),
+                to: "many.jsonl"
+            )
             let result = try BuiltProgram.shell(
-                "{ '\(path)' \(command); echo $? > code; } | head -n 1; sleep 0.2; cat code", folder: folder.path)
+                "{ '\(path)' \(command); echo $? > code; } | head -n 1; sleep 0.2; cat code",
+                folder: folder.path
+            )
             #expect(result.lines.last == "0")
             #expect(result.lines.count == 2)
             #expect(result.errors.isEmpty)

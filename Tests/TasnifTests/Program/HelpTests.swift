@@ -19,7 +19,10 @@ import Testing
                 return String(line)
             }
         }
-        #expect(trimmed(result.output) == trimmed(try #require(HelpTexts.text(command))), "if meant, correct HelpTexts.swift")
+        #expect(
+            trimmed(result.output) == trimmed(try #require(HelpTexts.text(command))),
+            "if meant, correct HelpTexts.swift"
+        )
     }
 
     @Test func versionIsTheLibrarys() throws {

@@ -1,276 +1,277 @@
-/// The help texts of the program at 100 columns, whole. Scripts and guides go by them: a change here is a change of the contract.
+/// The help texts of the program at 100 columns, whole. Scripts and guides go by them: a change here is a change of
+/// the contract.
 enum HelpTexts {
     /// The text of a command, `tasnif` for the program itself.
     static func text(_ command: String) -> String? { texts[command] }
 
     private static let texts: [String: String] = [
         "tasnif": """
-            OVERVIEW: Tags Arabic news articles and finds the topics of a collection.
+        OVERVIEW: Tags Arabic news articles and finds the topics of a collection.
 
-            Train a model from labelled articles, tag new articles with it, and see what it goes by. Results go
-            to standard output, everything else to standard error.
+        Train a model from labelled articles, tag new articles with it, and see what it goes by. Results go
+        to standard output, everything else to standard error.
 
-            Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 input missing or unreadable, 70 a fault of
-            ours, 73 output cannot be made, 74 an input/output error midway.
+        Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 input missing or unreadable, 70 a fault of
+        ours, 73 output cannot be made, 74 an input/output error midway.
 
-            USAGE: tasnif <subcommand>
+        USAGE: tasnif <subcommand>
 
-            OPTIONS:
-              --version               Show the version.
-              -h, --help              Show help information.
+        OPTIONS:
+          --version               Show the version.
+          -h, --help              Show help information.
 
-            SUBCOMMANDS:
-              train                   Trains a model from labelled articles.
-              predict                 Tags articles from files, folders or standard input.
-              topics                  Prints the top terms of topics, of a model or fitted to any collection.
-              evaluate                Measures a model, or a recipe by cross-validation, on labelled articles.
-              inspect                 Prints the card of a model: axes, labels, settings, training data,
-                                      figures, sizes.
-              normalize               Shows what the text pipeline does: what is cut and by which rule, and the
-                                      tokens.
+        SUBCOMMANDS:
+          train                   Trains a model from labelled articles.
+          predict                 Tags articles from files, folders or standard input.
+          topics                  Prints the top terms of topics, of a model or fitted to any collection.
+          evaluate                Measures a model, or a recipe by cross-validation, on labelled articles.
+          inspect                 Prints the card of a model: axes, labels, settings, training data,
+                                  figures, sizes.
+          normalize               Shows what the text pipeline does: what is cut and by which rule, and the
+                                  tokens.
 
-              See 'tasnif help <subcommand>' for detailed help.
+          See 'tasnif help <subcommand>' for detailed help.
 
-            """,
+        """,
         "train": """
-            OVERVIEW: Trains a model from labelled articles.
+        OVERVIEW: Trains a model from labelled articles.
 
-            Reads labelled articles, selects settings by cross-validation in which near-duplicates stay
-            together, fits one classifier for each axis and the topics, writes one model file, and prints
-            figures on held-out articles.
+        Reads labelled articles, selects settings by cross-validation in which near-duplicates stay
+        together, fits one classifier for each axis and the topics, writes one model file, and prints
+        figures on held-out articles.
 
-            USAGE: tasnif train [<options>] <data> ... --output <model>
+        USAGE: tasnif train [<options>] <data> ... --output <model>
 
-            ARGUMENTS:
-              <data>                  Labelled articles: files or folders.
+        ARGUMENTS:
+          <data>                  Labelled articles: files or folders.
 
-            RECIPE OPTIONS:
-              --axis <name>           Axis to train; repeatable (default: every axis found).
-              --multi <axis>          Axis that takes several labels; repeatable (default: where any article
-                                      has several or none).
-              --codebook <file>       Codebook in YAML: axes, labels and their tree.
-              --preset <preset>       Features and effort: fast, balanced or accurate. (values: fast, balanced,
-                                      accurate; default: balanced)
-              --folds <k>             Folds of the cross-validation; 0 for no search. (default: 5)
-              --regularization <c>    Fixed C instead of the search, as in scikit-learn (larger: less
-                                      regularization).
-              --optimize <measure>    What the search goes by: macro-f1, micro-f1, log-loss or accuracy.
-                                      (values: macro-f1, micro-f1, log-loss, accuracy; default: macro-f1)
-              --lexicon <file>        Phrases and the features they stand for: phrase, tab, feature on each
-                                      line.
-              --mask <file>           Phrases taken out of every article, one on each line: names of outlets.
-              --group-by <field>      Field whose values stay in one fold, such as story or source.
-              --plain                 scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens:
-                                      no stems, stop words, class weights, calibration.
+        RECIPE OPTIONS:
+          --axis <name>           Axis to train; repeatable (default: every axis found).
+          --multi <axis>          Axis that takes several labels; repeatable (default: where any article
+                                  has several or none).
+          --codebook <file>       Codebook in YAML: axes, labels and their tree.
+          --preset <preset>       Features and effort: fast, balanced or accurate. (values: fast, balanced,
+                                  accurate; default: balanced)
+          --folds <k>             Folds of the cross-validation; 0 for no search. (default: 5)
+          --regularization <c>    Fixed C instead of the search, as in scikit-learn (larger: less
+                                  regularization).
+          --optimize <measure>    What the search goes by: macro-f1, micro-f1, log-loss or accuracy.
+                                  (values: macro-f1, micro-f1, log-loss, accuracy; default: macro-f1)
+          --lexicon <file>        Phrases and the features they stand for: phrase, tab, feature on each
+                                  line.
+          --mask <file>           Phrases taken out of every article, one on each line: names of outlets.
+          --group-by <field>      Field whose values stay in one fold, such as story or source.
+          --plain                 scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens:
+                                  no stems, stop words, class weights, calibration.
 
-            INPUT OPTIONS:
-              --input-format <format> Layout of the input: jsonl, json, csv, tsv, fasttext, text, labels,
-                                      folders (default: by name and content).
-              --encoding <name>       Encoding of text: utf-8, utf-16le, utf-16be, windows-1256, iso-8859-6
-                                      (default: recognised).
-              --text-column <name>    Column or field that holds the text.
-              --label-column <axis[=column]>
-                                      Column that holds the labels of an axis; repeatable.
+        INPUT OPTIONS:
+          --input-format <format> Layout of the input: jsonl, json, csv, tsv, fasttext, text, labels,
+                                  folders (default: by name and content).
+          --encoding <name>       Encoding of text: utf-8, utf-16le, utf-16be, windows-1256, iso-8859-6
+                                  (default: recognised).
+          --text-column <name>    Column or field that holds the text.
+          --label-column <axis[=column]>
+                                  Column that holds the labels of an axis; repeatable.
 
-            RUN OPTIONS:
-              --threads <n>           Number of threads (default: all cores).
-              --seed <n>              Seed of everything random. (default: 13)
-              --quiet                 No progress and no remarks on standard error; errors and warnings stay.
+        RUN OPTIONS:
+          --threads <n>           Number of threads (default: all cores).
+          --seed <n>              Seed of everything random. (default: 13)
+          --quiet                 No progress and no remarks on standard error; errors and warnings stay.
 
-            OPTIONS:
-              -o, --output <model>    The model file to write.
-              --topics <n>            Number of topics; 0 for none. (default: 20)
-              --report <folder>       Folder for the report of the training.
-              --quantize              Store weights in 8 bits.
-              --version               Show the version.
-              -h, --help              Show help information.
+        OPTIONS:
+          -o, --output <model>    The model file to write.
+          --topics <n>            Number of topics; 0 for none. (default: 20)
+          --report <folder>       Folder for the report of the training.
+          --quantize              Store weights in 8 bits.
+          --version               Show the version.
+          -h, --help              Show help information.
 
 
-            """,
+        """,
         "predict": """
-            OVERVIEW: Tags articles from files, folders or standard input.
+        OVERVIEW: Tags articles from files, folders or standard input.
 
-            Articles are tagged as they stream by, in parallel, and printed in the order read. One article that
-            cannot be read is reported and the others go on; the exit code is then 65.
+        Articles are tagged as they stream by, in parallel, and printed in the order read. One article that
+        cannot be read is reported and the others go on; the exit code is then 65.
 
-            USAGE: tasnif predict [--model <file>] [<input> ...] [--format <format>] [--explain <n>] [--keep-fields] [--input-format <format>] [--encoding <name>] [--text-column <name>] [--label-column <axis[=column]> ...] [--threads <n>] [--seed <n>] [--quiet]
+        USAGE: tasnif predict [--model <file>] [<input> ...] [--format <format>] [--explain <n>] [--keep-fields] [--input-format <format>] [--encoding <name>] [--text-column <name>] [--label-column <axis[=column]> ...] [--threads <n>] [--seed <n>] [--quiet]
 
-            ARGUMENTS:
-              <input>                 Articles: files, folders, or - for standard input (the default).
+        ARGUMENTS:
+          <input>                 Articles: files, folders, or - for standard input (the default).
 
-            MODEL:
-              -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
+        MODEL:
+          -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
 
-            INPUT OPTIONS:
-              --input-format <format> Layout of the input: jsonl, json, csv, tsv, fasttext, text, labels,
-                                      folders (default: by name and content).
-              --encoding <name>       Encoding of text: utf-8, utf-16le, utf-16be, windows-1256, iso-8859-6
-                                      (default: recognised).
-              --text-column <name>    Column or field that holds the text.
-              --label-column <axis[=column]>
-                                      Column that holds the labels of an axis; repeatable.
+        INPUT OPTIONS:
+          --input-format <format> Layout of the input: jsonl, json, csv, tsv, fasttext, text, labels,
+                                  folders (default: by name and content).
+          --encoding <name>       Encoding of text: utf-8, utf-16le, utf-16be, windows-1256, iso-8859-6
+                                  (default: recognised).
+          --text-column <name>    Column or field that holds the text.
+          --label-column <axis[=column]>
+                                  Column that holds the labels of an axis; repeatable.
 
-            RUN OPTIONS:
-              --threads <n>           Number of threads (default: all cores).
-              --seed <n>              Seed of everything random. (default: 13)
-              --quiet                 No progress and no remarks on standard error; errors and warnings stay.
+        RUN OPTIONS:
+          --threads <n>           Number of threads (default: all cores).
+          --seed <n>              Seed of everything random. (default: 13)
+          --quiet                 No progress and no remarks on standard error; errors and warnings stay.
 
-            OPTIONS:
-              --format <format>       How tags are printed: table, jsonl, csv or tsv. (values: table, jsonl,
-                                      csv, tsv; default: table)
-              --explain <n>           Name the N terms that spoke most for each tag (jsonl). (default: 0)
-              --keep-fields           Pass on the fields of a record that Tasnif does not know (jsonl, csv,
-                                      tsv).
-              --version               Show the version.
-              -h, --help              Show help information.
+        OPTIONS:
+          --format <format>       How tags are printed: table, jsonl, csv or tsv. (values: table, jsonl,
+                                  csv, tsv; default: table)
+          --explain <n>           Name the N terms that spoke most for each tag (jsonl). (default: 0)
+          --keep-fields           Pass on the fields of a record that Tasnif does not know (jsonl, csv,
+                                  tsv).
+          --version               Show the version.
+          -h, --help              Show help information.
 
 
-            """,
+        """,
         "topics": """
-            OVERVIEW: Prints the top terms of topics, of a model or fitted to any collection.
+        OVERVIEW: Prints the top terms of topics, of a model or fitted to any collection.
 
-            Without articles, the topics of a model are printed. With articles, labelled or not, topics are
-            fitted to them. Terms are written as they are most often written in the articles.
+        Without articles, the topics of a model are printed. With articles, labelled or not, topics are
+        fitted to them. Terms are written as they are most often written in the articles.
 
-            USAGE: tasnif topics [--model <file>] [<data> ...] [--topics <k>] [--terms <n>] [--format <format>] [--input-format <format>] [--encoding <name>] [--text-column <name>] [--label-column <axis[=column]> ...] [--threads <n>] [--seed <n>] [--quiet]
+        USAGE: tasnif topics [--model <file>] [<data> ...] [--topics <k>] [--terms <n>] [--format <format>] [--input-format <format>] [--encoding <name>] [--text-column <name>] [--label-column <axis[=column]> ...] [--threads <n>] [--seed <n>] [--quiet]
 
-            ARGUMENTS:
-              <data>                  Articles to fit topics to: files, folders, or - for standard input.
+        ARGUMENTS:
+          <data>                  Articles to fit topics to: files, folders, or - for standard input.
 
-            MODEL:
-              -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
+        MODEL:
+          -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
 
-            INPUT OPTIONS:
-              --input-format <format> Layout of the input: jsonl, json, csv, tsv, fasttext, text, labels,
-                                      folders (default: by name and content).
-              --encoding <name>       Encoding of text: utf-8, utf-16le, utf-16be, windows-1256, iso-8859-6
-                                      (default: recognised).
-              --text-column <name>    Column or field that holds the text.
-              --label-column <axis[=column]>
-                                      Column that holds the labels of an axis; repeatable.
+        INPUT OPTIONS:
+          --input-format <format> Layout of the input: jsonl, json, csv, tsv, fasttext, text, labels,
+                                  folders (default: by name and content).
+          --encoding <name>       Encoding of text: utf-8, utf-16le, utf-16be, windows-1256, iso-8859-6
+                                  (default: recognised).
+          --text-column <name>    Column or field that holds the text.
+          --label-column <axis[=column]>
+                                  Column that holds the labels of an axis; repeatable.
 
-            RUN OPTIONS:
-              --threads <n>           Number of threads (default: all cores).
-              --seed <n>              Seed of everything random. (default: 13)
-              --quiet                 No progress and no remarks on standard error; errors and warnings stay.
+        RUN OPTIONS:
+          --threads <n>           Number of threads (default: all cores).
+          --seed <n>              Seed of everything random. (default: 13)
+          --quiet                 No progress and no remarks on standard error; errors and warnings stay.
 
-            OPTIONS:
-              -k, --topics <k>        Number of topics to fit.
-              -n, --terms <n>         Number of terms printed for each topic. (default: 10)
-              --format <format>       How topics are printed: table, jsonl, csv or tsv. (values: table, jsonl,
-                                      csv, tsv; default: table)
-              --version               Show the version.
-              -h, --help              Show help information.
+        OPTIONS:
+          -k, --topics <k>        Number of topics to fit.
+          -n, --terms <n>         Number of terms printed for each topic. (default: 10)
+          --format <format>       How topics are printed: table, jsonl, csv or tsv. (values: table, jsonl,
+                                  csv, tsv; default: table)
+          --version               Show the version.
+          -h, --help              Show help information.
 
 
-            """,
+        """,
         "evaluate": """
-            OVERVIEW: Measures a model, or a recipe by cross-validation, on labelled articles.
+        OVERVIEW: Measures a model, or a recipe by cross-validation, on labelled articles.
 
-            Prints precision, recall and F1 of each label, macro and micro F1, accuracy, log-loss, calibration
-            error and confusions. With --cross-validate no model is used: each part of the data is tagged by a
-            model trained on the others.
+        Prints precision, recall and F1 of each label, macro and micro F1, accuracy, log-loss, calibration
+        error and confusions. With --cross-validate no model is used: each part of the data is tagged by a
+        model trained on the others.
 
-            USAGE: tasnif evaluate [<options>] <data> ...
+        USAGE: tasnif evaluate [<options>] <data> ...
 
-            ARGUMENTS:
-              <data>                  Labelled articles: files or folders.
+        ARGUMENTS:
+          <data>                  Labelled articles: files or folders.
 
-            MODEL:
-              -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
+        MODEL:
+          -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
 
-            RECIPE OPTIONS (OF CROSS-VALIDATION; --AXIS ALSO LIMITS WHAT IS MEASURED):
-              --axis <name>           Axis to train; repeatable (default: every axis found).
-              --multi <axis>          Axis that takes several labels; repeatable (default: where any article
-                                      has several or none).
-              --codebook <file>       Codebook in YAML: axes, labels and their tree.
-              --preset <preset>       Features and effort: fast, balanced or accurate. (values: fast, balanced,
-                                      accurate; default: balanced)
-              --folds <k>             Folds of the cross-validation; 0 for no search. (default: 5)
-              --regularization <c>    Fixed C instead of the search, as in scikit-learn (larger: less
-                                      regularization).
-              --optimize <measure>    What the search goes by: macro-f1, micro-f1, log-loss or accuracy.
-                                      (values: macro-f1, micro-f1, log-loss, accuracy; default: macro-f1)
-              --lexicon <file>        Phrases and the features they stand for: phrase, tab, feature on each
-                                      line.
-              --mask <file>           Phrases taken out of every article, one on each line: names of outlets.
-              --group-by <field>      Field whose values stay in one fold, such as story or source.
-              --plain                 scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens:
-                                      no stems, stop words, class weights, calibration.
+        RECIPE OPTIONS (OF CROSS-VALIDATION; --AXIS ALSO LIMITS WHAT IS MEASURED):
+          --axis <name>           Axis to train; repeatable (default: every axis found).
+          --multi <axis>          Axis that takes several labels; repeatable (default: where any article
+                                  has several or none).
+          --codebook <file>       Codebook in YAML: axes, labels and their tree.
+          --preset <preset>       Features and effort: fast, balanced or accurate. (values: fast, balanced,
+                                  accurate; default: balanced)
+          --folds <k>             Folds of the cross-validation; 0 for no search. (default: 5)
+          --regularization <c>    Fixed C instead of the search, as in scikit-learn (larger: less
+                                  regularization).
+          --optimize <measure>    What the search goes by: macro-f1, micro-f1, log-loss or accuracy.
+                                  (values: macro-f1, micro-f1, log-loss, accuracy; default: macro-f1)
+          --lexicon <file>        Phrases and the features they stand for: phrase, tab, feature on each
+                                  line.
+          --mask <file>           Phrases taken out of every article, one on each line: names of outlets.
+          --group-by <field>      Field whose values stay in one fold, such as story or source.
+          --plain                 scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens:
+                                  no stems, stop words, class weights, calibration.
 
-            INPUT OPTIONS:
-              --input-format <format> Layout of the input: jsonl, json, csv, tsv, fasttext, text, labels,
-                                      folders (default: by name and content).
-              --encoding <name>       Encoding of text: utf-8, utf-16le, utf-16be, windows-1256, iso-8859-6
-                                      (default: recognised).
-              --text-column <name>    Column or field that holds the text.
-              --label-column <axis[=column]>
-                                      Column that holds the labels of an axis; repeatable.
+        INPUT OPTIONS:
+          --input-format <format> Layout of the input: jsonl, json, csv, tsv, fasttext, text, labels,
+                                  folders (default: by name and content).
+          --encoding <name>       Encoding of text: utf-8, utf-16le, utf-16be, windows-1256, iso-8859-6
+                                  (default: recognised).
+          --text-column <name>    Column or field that holds the text.
+          --label-column <axis[=column]>
+                                  Column that holds the labels of an axis; repeatable.
 
-            RUN OPTIONS:
-              --threads <n>           Number of threads (default: all cores).
-              --seed <n>              Seed of everything random. (default: 13)
-              --quiet                 No progress and no remarks on standard error; errors and warnings stay.
+        RUN OPTIONS:
+          --threads <n>           Number of threads (default: all cores).
+          --seed <n>              Seed of everything random. (default: 13)
+          --quiet                 No progress and no remarks on standard error; errors and warnings stay.
 
-            OPTIONS:
-              --cross-validate <k>    Evaluate the recipe by cross-validation with K parts.
-              --format <format>       How figures are printed: table or json. (values: table, json; default:
-                                      table)
-              --version               Show the version.
-              -h, --help              Show help information.
+        OPTIONS:
+          --cross-validate <k>    Evaluate the recipe by cross-validation with K parts.
+          --format <format>       How figures are printed: table or json. (values: table, json; default:
+                                  table)
+          --version               Show the version.
+          -h, --help              Show help information.
 
 
-            """,
+        """,
         "inspect": """
-            OVERVIEW: Prints the card of a model: axes, labels, settings, training data, figures, sizes.
+        OVERVIEW: Prints the card of a model: axes, labels, settings, training data, figures, sizes.
 
-            USAGE: tasnif inspect [--model <file>] [--format <format>]
+        USAGE: tasnif inspect [--model <file>] [--format <format>]
 
-            MODEL:
-              -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
+        MODEL:
+          -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
 
-            OPTIONS:
-              --format <format>       How the card is printed: table or json. (values: table, json; default:
-                                      table)
-              --version               Show the version.
-              -h, --help              Show help information.
+        OPTIONS:
+          --format <format>       How the card is printed: table or json. (values: table, json; default:
+                                  table)
+          --version               Show the version.
+          -h, --help              Show help information.
 
 
-            """,
+        """,
         "normalize": """
-            OVERVIEW: Shows what the text pipeline does: what is cut and by which rule, and the tokens.
+        OVERVIEW: Shows what the text pipeline does: what is cut and by which rule, and the tokens.
 
-            USAGE: tasnif normalize [<file> ...] [--model <file>] [--without <rule> ...] [--format <format>] [--input-format <format>] [--encoding <name>] [--text-column <name>] [--label-column <axis[=column]> ...] [--threads <n>] [--seed <n>] [--quiet]
+        USAGE: tasnif normalize [<file> ...] [--model <file>] [--without <rule> ...] [--format <format>] [--input-format <format>] [--encoding <name>] [--text-column <name>] [--label-column <axis[=column]> ...] [--threads <n>] [--seed <n>] [--quiet]
 
-            ARGUMENTS:
-              <file>                  Articles: files, folders, or - for standard input (the default).
+        ARGUMENTS:
+          <file>                  Articles: files, folders, or - for standard input (the default).
 
-            INPUT OPTIONS:
-              --input-format <format> Layout of the input: jsonl, json, csv, tsv, fasttext, text, labels,
-                                      folders (default: by name and content).
-              --encoding <name>       Encoding of text: utf-8, utf-16le, utf-16be, windows-1256, iso-8859-6
-                                      (default: recognised).
-              --text-column <name>    Column or field that holds the text.
-              --label-column <axis[=column]>
-                                      Column that holds the labels of an axis; repeatable.
+        INPUT OPTIONS:
+          --input-format <format> Layout of the input: jsonl, json, csv, tsv, fasttext, text, labels,
+                                  folders (default: by name and content).
+          --encoding <name>       Encoding of text: utf-8, utf-16le, utf-16be, windows-1256, iso-8859-6
+                                  (default: recognised).
+          --text-column <name>    Column or field that holds the text.
+          --label-column <axis[=column]>
+                                  Column that holds the labels of an axis; repeatable.
 
-            RUN OPTIONS:
-              --threads <n>           Number of threads (default: all cores).
-              --seed <n>              Seed of everything random. (default: 13)
-              --quiet                 No progress and no remarks on standard error; errors and warnings stay.
+        RUN OPTIONS:
+          --threads <n>           Number of threads (default: all cores).
+          --seed <n>              Seed of everything random. (default: 13)
+          --quiet                 No progress and no remarks on standard error; errors and warnings stay.
 
-            OPTIONS:
-              --model <file>          Model whose pipeline is used (default: the pipeline of this version).
-              --without <rule>        Cleaning rule to switch off; repeatable: repeated-paragraphs,
-                                      repeated-sentences, related-stories, most-read, source-lines, bylines,
-                                      agency-credits, picture-captions, foreign-captions, publication-dates,
-                                      file-names, comment-forms, copyright, sharing, wire-marks, links.
-              --format <format>       How the result is printed: table or jsonl. (values: table, jsonl, csv,
-                                      tsv; default: table)
-              --version               Show the version.
-              -h, --help              Show help information.
+        OPTIONS:
+          --model <file>          Model whose pipeline is used (default: the pipeline of this version).
+          --without <rule>        Cleaning rule to switch off; repeatable: repeated-paragraphs,
+                                  repeated-sentences, related-stories, most-read, source-lines, bylines,
+                                  agency-credits, picture-captions, foreign-captions, publication-dates,
+                                  file-names, comment-forms, copyright, sharing, wire-marks, links.
+          --format <format>       How the result is printed: table or jsonl. (values: table, jsonl, csv,
+                                  tsv; default: table)
+          --version               Show the version.
+          -h, --help              Show help information.
 
 
-            """,
+        """,
     ]
 }
