@@ -3,8 +3,7 @@ internal import CLAPACKE
 /// A thin QR factorization, A = Q R, of an m × n matrix with m ≥ n.
 ///
 /// Householder reflections (LAPACK's dgeqrf and dorgqr): Q is orthonormal to rounding whatever the rank of A; where A
-/// has dependent
-/// columns, the columns of Q span more than those of A.
+/// has dependent columns, the columns of Q span more than those of A.
 package struct ThinQR: Sendable {
     /// Q, m × n, orthonormal columns.
     package let orthonormal: Matrix

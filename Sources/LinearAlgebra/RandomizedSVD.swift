@@ -10,29 +10,25 @@ extension SparseMatrix {
     ///     Q ← orth(A Ω);  repeat: Q ← orth(A orth(Aᵀ Q));  Aᵀ Q = V diag(s) Zᵀ;  U = Q Z
     ///
     /// Ω is a Gaussian matrix, columns × (rank + oversampling). The basis is made orthonormal after every product, so
-    /// that
-    /// small singular values are not lost in rounding. Signs are fixed (`SVD.withFixedSigns`). When rank +
-    /// oversampling reaches
-    /// the smaller side of the matrix, the result is exact to rounding. Triplets beyond the rank of the matrix have
-    /// value 0 (to
-    /// rounding) and arbitrary orthonormal vectors.
+    /// that small singular values are not lost in rounding. Signs are fixed (`SVD.withFixedSigns`). When rank +
+    /// oversampling reaches the smaller side of the matrix, the result is exact to rounding. Triplets beyond the rank
+    /// of the matrix have value 0 (to rounding) and arbitrary orthonormal vectors.
     ///
     /// Source: N. Halko, P.-G. Martinsson and J. A. Tropp, Finding structure with randomness, SIAM Review 53 (2011),
-    /// algorithms 4.4
-    /// and 5.1.
+    /// algorithms 4.4 and 5.1.
     ///
     /// - Parameters:
     ///   - rank: number of triplets wanted; fewer come back when the matrix is smaller.
     ///   - transposed: the transpose, if the caller has it.
-    ///   - oversampling: additional columns of the range finder; 10 is the usual value, more help where singular
-    ///     values fall slowly.
+    ///   - oversampling: additional columns of the range finder; 10 is the usual value, more help where singular values
+    ///     fall slowly.
     ///   - powerIterations: products with A Aᵀ; 0 is rough, 7 (scikit-learn's choice for few triplets) give the leading
     ///     triplets of text to several digits.
     ///   - generator: the only source of randomness; drawn from in the same order whatever the number of threads.
     /// - Throws: `LAPACKError.notFinite` when entries are NaN, infinite or so large that products overflow;
     ///   `.notConverged`.
-    /// - Complexity: O((entries + (rows + columns) l) l powerIterations) time, O((rows + columns) l) memory, l = rank
-    ///   + oversampling.
+    /// - Complexity: O((entries + (rows + columns) l) l powerIterations) time, O((rows + columns) l) memory, l = rank +
+    ///   oversampling.
     package func randomizedSVD(
         rank: Int,
         transposed given: SparseMatrix? = nil,

@@ -11,8 +11,8 @@ package struct SVD: Sendable {
 
     /// The decomposition of an m × n matrix, r = min(m, n).
     ///
-    /// LAPACK's dgesdd (divide and conquer); where that does not converge, the slower and steadier dgesvd.
-    /// Signs are as LAPACK leaves them; see `withFixedSigns`.
+    /// LAPACK's dgesdd (divide and conquer); where that does not converge, the slower and steadier dgesvd. Signs are as
+    /// LAPACK leaves them; see `withFixedSigns`.
     ///
     /// - Throws: `LAPACKError.notFinite` for NaN or infinity, `.outOfRange` when a value overflows, `.notConverged`,
     ///   `.tooLarge`, `.outOfMemory`.
@@ -103,8 +103,7 @@ package struct SVD: Sendable {
     }
 
     /// The same decomposition with signs fixed: the element of largest magnitude in each column of U is positive, the
-    /// first of
-    /// several equal ones; columns of U that are zero keep their signs.
+    /// first of several equal ones; columns of U that are zero keep their signs.
     ///
     /// scikit-learn's `svd_flip(u, v, u_based_decision=True)`, by which results of two programs can be compared.
     package var withFixedSigns: SVD {

@@ -16,15 +16,13 @@ package enum Coherence {
     /// p are shares of documents; nothing is added to the counts.
     ///
     /// Source: G. Bouma, Normalized (pointwise) mutual information in collocation extraction, GSCL 2009; as a measure
-    /// of topics J. H. Lau,
-    /// D. Newman and T. Baldwin, Machine reading tea leaves, EACL 2014.
+    /// of topics J. H. Lau, D. Newman and T. Baldwin, Machine reading tea leaves, EACL 2014.
     ///
     /// - Parameters:
     ///   - topTerms: for each topic, columns of `documents`; a repeated one counts once.
     ///   - documents: documents × terms; an entry means that the term stands in the document.
-    /// - Returns: one value between −1 and 1 a topic; nil for fewer than two terms that occur. A term in no document
-    ///   is left
-    ///   out; one in every document says nothing of its pairs, which count 0.
+    /// - Returns: one value between −1 and 1 a topic; nil for fewer than two terms that occur. A term in no document is
+    ///   left out; one in every document says nothing of its pairs, which count 0.
     /// - Complexity: O(entries + t (n/64 + pairs · n/64)) time and O(t n/64) memory for t different top terms in n
     ///   documents.
     package static func npmi<Value>(topTerms: [[Int]], documents: SparseMatrix<Value>) -> [Double?] {

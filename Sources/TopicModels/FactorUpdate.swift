@@ -1,8 +1,7 @@
 import LinearAlgebra
 
-/// A factor of the factorization while it is being fitted: rows × r elements, row-major, each row padded with zeros
-/// to a multiple of
-/// eight so that it can be read in whole vectors.
+/// A factor of the factorization while it is being fitted: rows × r elements, row-major, each row padded with zeros to
+/// a multiple of eight so that it can be read in whole vectors.
 struct PaddedFactor<Scalar: GramScalar>: Sendable {
     let rows: Int
     let topics: Int
@@ -49,10 +48,8 @@ extension PaddedFactor {
     /// Gives every element in turn its best value with all others fixed; in a row one topic after the other.
     ///
     /// Rows do not depend on each other, which makes this the order of scikit-learn's `_update_cdnmf_fast` without
-    /// shuffling. The
-    /// cuts into chunks depend on the number of rows alone and their sums are added in order, so the outcome does not
-    /// depend on
-    /// the number of threads.
+    /// shuffling. The cuts into chunks depend on the number of rows alone and their sums are added in order, so the
+    /// outcome does not depend on the number of threads.
     ///
     /// - Parameters:
     ///   - matrix: X for W, Xᵀ for Hᵀ: as many rows as this factor, as many columns as the other has rows.
@@ -140,8 +137,7 @@ extension PaddedFactor {
 /// The pointers of one update, handed to threads that write disjoint rows of `own` and read all else.
 ///
 /// Unchecked, and without bounds checks in the inner loops: the caller has compared all sizes, and `SparseMatrix` has
-/// checked that every
-/// column index is within the other factor.
+/// checked that every column index is within the other factor.
 private struct RowUpdate<Scalar: GramScalar>: @unchecked Sendable {
     let own: UnsafeMutableBufferPointer<Scalar>
     let other: UnsafeBufferPointer<Scalar>
@@ -250,9 +246,8 @@ private struct RowUpdate<Scalar: GramScalar>: @unchecked Sendable {
 
     /// One pass over the topics of sixteen rows; adds the magnitudes of the projected gradients to `violation`.
     ///
-    /// `violation` and `step` are one vector each. The choices at the end are written lane by lane, which the
-    /// compiler turns into
-    /// vector instructions; masks of vectors it does not.
+    /// `violation` and `step` are one vector each. The choices at the end are written lane by lane, which the compiler
+    /// turns into vector instructions; masks of vectors it does not.
     @inline(__always)
     private func sweep(
         _ products: UnsafePointer<Lanes>,

@@ -3,27 +3,21 @@ package import LinearAlgebra
 /// Non-negative matrix factorization: X ≈ W H with W, H ≥ 0, minimizing ½‖X − WH‖² (Frobenius norm).
 ///
 /// Shapes: X n × d, a document a row; W n × r, the topics of each document; H r × d, the terms of each topic, kept as
-/// Hᵀ (d × r) because every
-/// step walks through it term by term.
+/// Hᵀ (d × r) because every step walks through it term by term.
 ///
 /// Coordinate descent: each element in turn takes its best value with all others fixed, so the loss never rises (but
 /// for rounding).
 ///
 ///     W[i, t] ← max(0, W[i, t] − (W HHᵀ − X Hᵀ)[i, t] / (HHᵀ)[t, t])
 ///
-/// and the same for H with the parts exchanged. WH is never formed: the error comes from ‖X‖² − 2⟨X, WH⟩ + ⟨WᵀW,
-/// HHᵀ⟩, whose second term falls
-/// out of the update. A matrix of `Float` is factorized in 32 bits, which halves the time; the error reported is
-/// computed in 64 bits in
-/// either case. An error of that form is exact to about 1e-8 ‖X‖, not below.
+/// and the same for H with the parts exchanged. WH is never formed: the error comes from ‖X‖² − 2⟨X, WH⟩ + ⟨WᵀW, HHᵀ⟩,
+/// whose second term falls out of the update. A matrix of `Float` is factorized in 32 bits, which halves the time; the
+/// error reported is computed in 64 bits in either case. An error of that form is exact to about 1e-8 ‖X‖, not below.
 ///
 /// Source: A. Cichocki and A.-H. Phan, Fast local algorithms for large scale nonnegative matrix and tensor
-/// factorizations, IEICE 2009
-/// (HALS); the order of updates and the measure for stopping are those of scikit-learn's `_update_cdnmf_fast` without
-/// shuffling. Several
-/// sweeps a round: N. Gillis and F. Glineur, Accelerated multiplicative updates and hierarchical ALS algorithms for
-/// nonnegative
-/// matrix factorization, Neural Computation 24 (2012).
+/// factorizations, IEICE 2009 (HALS); the order of updates and the measure for stopping are those of scikit-learn's
+/// `_update_cdnmf_fast` without shuffling. Several sweeps a round: N. Gillis and F. Glineur, Accelerated multiplicative
+/// updates and hierarchical ALS algorithms for nonnegative matrix factorization, Neural Computation 24 (2012).
 package struct NMF: Sendable {
     /// Where the descent begins.
     package enum Start: String, Hashable, Sendable {
@@ -38,17 +32,14 @@ package struct NMF: Sendable {
         /// Number of topics (r), at least 1.
         package var topics: Int
         /// Stops when the sum of the magnitudes of projected gradients is at most this share t of the first round's;
-        /// 1e-4 is
-        /// scikit-learn's default. Also stops when ten rounds have lowered the error by less than (10 t)² of what it
-        /// was after the
-        /// first: near a solution the error moves with the square of the gradient, so t = 1e-4 asks for six digits of
-        /// the error and t = 1e-6 for ten. 0 makes all the rounds allowed.
+        /// 1e-4 is scikit-learn's default. Also stops when ten rounds have lowered the error by less than (10 t)² of
+        /// what it was after the first: near a solution the error moves with the square of the gradient, so t = 1e-4
+        /// asks for six digits of the error and t = 1e-6 for ten. 0 makes all the rounds allowed.
         package var tolerance: Double
         /// Most rounds; 0 leaves the start as it is.
         package var iterationLimit: Int
-        /// Sweeps over a row for each product with X. The second costs a fifth of the first and saves about a third
-        /// of the rounds; more
-        /// save little. 1 is scikit-learn's order.
+        /// Sweeps over a row for each product with X. The second costs a fifth of the first and saves about a third of
+        /// the rounds; more save little. 1 is scikit-learn's order.
         package var sweeps: Int
         /// Where the descent begins.
         package var start: Start
@@ -113,8 +104,7 @@ package struct NMF: Sendable {
     /// Factorizes a matrix from the start that the configuration names.
     ///
     /// More topics than the rank of the matrix are allowed; with `.nndsvd` the surplus ones stay zero, as do rows of
-    /// documents
-    /// and terms without entries.
+    /// documents and terms without entries.
     ///
     /// - Parameter matrix: X, documents × terms, non-negative.
     /// - Throws: `TopicModelError.empty`, `.topics`, `.notNonNegative`, `.decomposition`.
@@ -185,9 +175,8 @@ package struct NMF: Sendable {
         _ given: SparseMatrix<Scalar>,
         from start: (documentTopics: Matrix, termTopics: Matrix)?
     ) throws(TopicModelError) -> Fit {
-        // Squares of very large or small entries would leave the range of the type. A power of four keeps every
-        // digit, and so
-        // does its root, which the factors are scaled by.
+        // Squares of very large or small entries would leave the range of the type. A power of four keeps every digit,
+        // and so does its root, which the factors are scaled by.
         let scale = Self.scale(of: given)
         let matrix = scale == 1 ? given : given.map { Scalar(Double($0) / scale) }
         let root = scale.squareRoot()

@@ -3,9 +3,8 @@ import LinearAlgebra
 /// The start of a non-negative factorization from singular vectors.
 ///
 /// Source: C. Boutsidis and E. Gallopoulos, SVD based initialization: a head start for nonnegative matrix
-/// factorization, Pattern
-/// Recognition 41 (2008): of each pair of singular vectors the positive or the negative parts are taken, whichever
-/// are larger.
+/// factorization, Pattern Recognition 41 (2008): of each pair of singular vectors the positive or the negative parts
+/// are taken, whichever are larger.
 enum NNDSVD {
     /// W (n × r) and Hᵀ (d × r). Topics beyond the rank of the matrix are zero (`.nndsvd`) or constant (`.nndsvda`).
     static func start<Value>(

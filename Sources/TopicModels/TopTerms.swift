@@ -5,8 +5,7 @@ package enum TopTerms {
     /// The terms with the largest weights in each topic, largest first.
     ///
     /// Of equal weights the term with the smaller number comes first. Terms without weight do not appear, so a topic
-    /// may have fewer
-    /// than asked for, or none.
+    /// may have fewer than asked for, or none.
     ///
     /// - Parameters:
     ///   - termTopics: Hᵀ, terms × topics, non-negative.

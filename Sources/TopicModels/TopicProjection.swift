@@ -3,10 +3,9 @@ package import LinearAlgebra
 /// The mixture of fixed topics that is nearest to a document: min over w ≥ 0 of ½‖x − wH‖².
 ///
 /// Only p = Hx and the Gram matrix G = HHᵀ are needed: the problem is min over w ≥ 0 of ½ wᵀGw − pᵀw. Coordinate
-/// descent,
-/// each weight in turn taking its best value, goes on until no weight moves; where topics are linearly dependent
-/// several mixtures are
-/// equally near, and the one reached from zero is returned. The same input gives the same bits.
+/// descent, each weight in turn taking its best value, goes on until no weight moves; where topics are linearly
+/// dependent several mixtures are equally near, and the one reached from zero is returned. The same input gives the
+/// same bits.
 ///
 /// Source: V. Franc, V. Hlaváč and M. Navara, Sequential coordinate-wise algorithm for the non-negative least squares
 /// problem, CAIP 2005.
@@ -53,8 +52,7 @@ package enum TopicProjection {
         precondition(gram.count == r * r, "the Gram matrix must be r × r")
         var weights = [Double](repeating: 0, count: r)
         // The gradient Gw − p is kept up to date, so that weights that stay zero cost one comparison a round: in a
-        // mixture of
-        // twenty topics all but a few do.
+        // mixture of twenty topics all but a few do.
         var gradient = products.map { -$0 }
         gram.withUnsafeBufferPointer { gram in
             weights.withUnsafeMutableBufferPointer { weights in
