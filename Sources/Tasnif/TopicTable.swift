@@ -15,6 +15,8 @@ package struct TopicTable: Sendable {
     let weights: SharedBuffer<Float>
     /// Products of topics, HHᵀ, r × r row-major, for working out an article's topics.
     let gram: SharedBuffer<Double>
+    /// The same as an array, made once.
+    private let gramElements: [Double]
 
     /// Number of words the topics are over: the first terms of the vocabulary.
     var words: Int { offsets.count - 1 }
@@ -53,6 +55,7 @@ package struct TopicTable: Sendable {
         self.topics = SharedBuffer(topics)
         self.weights = SharedBuffer(weights)
         self.gram = SharedBuffer(gram)
+        gramElements = gram
     }
 
     /// The topics of an article, largest share first.
@@ -71,7 +74,7 @@ package struct TopicTable: Sendable {
                 products[Int(topics[entry])] += value * Double(weights[entry])
             }
         }
-        let mixture = TopicProjection.solve(gram: Array(gram), products: products)
+        let mixture = TopicProjection.solve(gram: gramElements, products: products)
         let sum = mixture.reduce(0, +)
         guard sum > 0 else { return [] }
         return mixture.enumerated().filter { $0.element > 0 }
@@ -106,6 +109,7 @@ package struct TopicTable: Sendable {
         topics = try file.buffer("topics.numbers")
         weights = try file.buffer("topics.weights")
         gram = try file.buffer("topics.gram")
+        gramElements = Array(gram)
         guard offsets.count == words + 1, offsets.first == 0, Int(offsets.last ?? 0) == topics.count,
             topics.count == weights.count, gram.count == count * count,
             zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 }), topics.allSatisfy({ $0 < UInt32(count) })

@@ -73,7 +73,7 @@ struct NMFTests {
     @Test func endIsStationary() throws {
         let matrix = randomMatrix(rows: 25, columns: 18, density: 0.4, seed: 3)
         let fit = try NMF(NMF.Configuration(topics: 3, tolerance: 1e-10, iterationLimit: 20000)).fit(matrix)
-        #expect(fit.stopReason == .converged)
+        #expect(fit.stopReason != .iterationLimit)
         let x = dense(matrix)
         let (w, h) = (fit.documentTopics, fit.termTopics)
         let documents = w.multiplied(by: h.gram)

@@ -20,7 +20,7 @@ struct ScikitLearnTests {
             documentTopics: corpus.start.documentTopics,
             termTopics: corpus.start.termTopics
         )
-        #expect(fit.stopReason == .converged)
+        #expect(fit.stopReason != .iterationLimit)
         for configuration in ["cd_200", "mu_200"] { #expect(try abs(fit.error - error(configuration)) < 1e-8) }
         #expect(abs(fit.error - distance(corpus.matrix, fit)) < 1e-12)
     }
@@ -28,7 +28,7 @@ struct ScikitLearnTests {
     /// The order of updates is scikit-learn's, so the factors after 200 rounds are the same.
     @Test func factorsAfterTwoHundredRounds() throws {
         let corpus = try MiniCorpus()
-        let nmf = NMF(NMF.Configuration(topics: 4, tolerance: 0, iterationLimit: 200))
+        let nmf = NMF(NMF.Configuration(topics: 4, tolerance: 0, iterationLimit: 200, sweeps: 1))
         let fit = try nmf.fit(
             corpus.matrix,
             documentTopics: corpus.start.documentTopics,
