@@ -13,8 +13,7 @@ package enum Agreement {
     ///
     /// - Parameters:
     ///   - articles: for each article, the values that its coders gave; a coder who did not see the article gives
-    ///     none. The
-    ///     order of coders does not matter.
+    ///     none. The order of coders does not matter.
     ///   - distance: δ ≥ 0, symmetric, 0 for equal values; where the literature writes δ² for a metric, that square.
     /// - Returns: nil where no article has two values, or where all values are equal, so that chance cannot disagree.
     /// - Complexity: O(d² + Σ m_u²) distances for d distinct values.
@@ -67,8 +66,7 @@ package enum Agreement {
     /// The distance of two sets of labels that is mild where one holds the other: 1 − J · M.
     ///
     /// J is the Jaccard index; M is 1 for equal sets, 2/3 where one holds the other, 1/3 where they merely overlap, 0
-    /// where they
-    /// have nothing in common. Two empty sets are equal; an empty and a filled one have nothing in common.
+    /// where they have nothing in common. Two empty sets are equal; an empty and a filled one have nothing in common.
     ///
     /// Source: R. Passonneau, Measuring agreement on set-valued items (MASI) for semantic and pragmatic annotation,
     /// LREC 2006.

@@ -1,13 +1,11 @@
 /// Percentile bootstrap intervals: how far a figure would move with other articles of the same kind.
 ///
 /// Articles are drawn with replacement as many times as there are, the figure is worked out for each draw, and the
-/// interval
-/// holds the middle share of the values. Near-copies are not independent: give their groups, which are then drawn
-/// whole.
+/// interval holds the middle share of the values. Near-copies are not independent: give their groups, which are then
+/// drawn whole.
 ///
 /// Source: B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap (1993), section 13.3. Known to be a little
-/// narrow for
-/// few articles. The same seed gives the same interval.
+/// narrow for few articles. The same seed gives the same interval.
 package struct Bootstrap: Sendable {
     /// Number of draws, at least 1; 1,000 are enough for two digits of a 95 % interval.
     package let draws: Int
@@ -42,8 +40,7 @@ package struct Bootstrap: Sendable {
     ///   - articles: number of articles (n).
     ///   - groups: for each article, its group; groups are drawn whole. nil where every article stands alone.
     ///   - strata: for each article, its stratum; of each stratum as many are drawn as it has, so that rare labels
-    ///     never go
-    ///     missing. A group belongs to the stratum of its first article.
+    ///     never go missing. A group belongs to the stratum of its first article.
     ///   - statistic: the figure of some articles, given by their places in 0..<n, which may repeat; nil where
     ///     undefined.
     /// - Returns: nil for no articles, or where the figure is undefined as things are or in more than half of the
@@ -101,8 +98,7 @@ package struct Bootstrap: Sendable {
     }
 
     /// The quantile of sorted values, interpolated between neighbors (type 7 of R. J. Hyndman and Y. Fan, Sample
-    /// quantiles in
-    /// statistical packages, The American Statistician 50 (1996); NumPy's default).
+    /// quantiles in statistical packages, The American Statistician 50 (1996); NumPy's default).
     static func quantile(_ sorted: [Double], _ share: Double) -> Double {
         let place = share * Double(sorted.count - 1)
         let below = min(max(Int(place), 0), sorted.count - 1)

@@ -1,10 +1,9 @@
 /// How answers compare with the truth, label by label; for axes with one label an article and for those with several.
 ///
 /// An undefined value is nil, never 0 or NaN. Means over labels are those of scikit-learn's
-/// `precision_recall_fscore_support` with
-/// `zero_division=0`, over the labels that occur in truth or answers. (scikit-learn does the same for single labels;
-/// for label
-/// indicators its macro mean also counts labels that occur in neither, each as 0.)
+/// `precision_recall_fscore_support` with `zero_division=0`, over the labels that occur in truth or answers.
+/// (scikit-learn does the same for single labels; for label indicators its macro mean also counts labels that occur in
+/// neither, each as 0.)
 package struct ClassificationReport: Sendable {
     /// One entry a label.
     package let labels: [LabelCounts]
@@ -96,9 +95,8 @@ package struct ClassificationReport: Sendable {
 
     /// Mean over articles of the F1 between the labels of an article and those given to it.
     ///
-    /// - Parameter undefined: what counts for an article that has no labels and was given none: 0 as scikit-learn
-    ///   does by
-    ///   default, 1 where agreeing on "none" is a right answer. scikit-learn's `zero_division`.
+    /// - Parameter undefined: what counts for an article that has no labels and was given none: 0 as scikit-learn does
+    ///   by default, 1 where agreeing on "none" is a right answer. scikit-learn's `zero_division`.
     package func samplesF1(undefined: Double = 0) -> Double? { samples.f1.mean(undefined) }
     /// Mean over articles of the share of right labels among those given; `undefined` counts for articles given none.
     package func samplesPrecision(undefined: Double = 0) -> Double? { samples.precision.mean(undefined) }

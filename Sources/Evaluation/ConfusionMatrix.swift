@@ -75,8 +75,7 @@ package struct ConfusionMatrix: Hashable, Sendable {
     ///     κ = (p_o − p_e) / (1 − p_e),   p_e = Σ_j (share of j in truth)(share of j in answers)
     ///
     /// "No answer" is a category of its own. Source: J. Cohen, A coefficient of agreement for nominal scales,
-    /// Educational and
-    /// Psychological Measurement 20 (1960).
+    /// Educational and Psychological Measurement 20 (1960).
     ///
     /// - Returns: nil for no articles, and where truth and answers are one and the same label throughout (p_e = 1).
     package var kappa: Double? {

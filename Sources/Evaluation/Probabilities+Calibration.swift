@@ -23,58 +23,48 @@ extension Probabilities {
     /// How the calibration error is worked out from the bins' differences of accuracy and confidence, d_b = a_b − c_b.
     ///
     /// A bin of n_b answers shows a difference by chance even where the model is perfectly calibrated, so the plain
-    /// sum is too large,
-    /// more so the fewer answers there are: with 1,000 answers of a calibrated model it is about 0.03. w_b = n_b / n.
+    /// sum is too large, more so the fewer answers there are: with 1,000 answers of a calibrated model it is about
+    /// 0.03. w_b = n_b / n.
     package enum CalibrationEstimator: Sendable {
         /// ECE = Σ w_b |d_b|, not debiased.
         ///
         /// M. P. Naeini, G. F. Cooper and M. Hauskrecht, Obtaining well calibrated probabilities using Bayesian
-        /// binning, AAAI 2015
-        /// (there with bins of equal width, here of equal numbers).
+        /// binning, AAAI 2015 (there with bins of equal width, here of equal numbers).
         case plain
 
-        /// Σ w_b (2|d_b| − E|N(d_b, a_b(1 − a_b)/n_b)|): from the plain ECE its own bias is taken, estimated as if
-        /// the differences
-        /// seen were the true ones. May be slightly negative.
+        /// Σ w_b (2|d_b| − E|N(d_b, a_b(1 − a_b)/n_b)|): from the plain ECE its own bias is taken, estimated as if the
+        /// differences seen were the true ones. May be slightly negative.
         ///
         /// A. Kumar, P. Liang and T. Ma, Verified uncertainty calibration, NeurIPS 2019, whose program draws the
-        /// expectation by
-        /// simulation; here it is the mean of a folded normal distribution. Takes away less than half of the bias of
-        /// a calibrated
-        /// model, as the differences seen are larger than the true ones.
+        /// expectation by simulation; here it is the mean of a folded normal distribution. Takes away less than half
+        /// of the bias of a calibrated model, as the differences seen are larger than the true ones.
         case gaussian
 
         /// As `gaussian`, but the bias is estimated at differences shrunk towards 0, s d_b, where s² = Q / Σ w_b d_b²
-        /// is the share of
-        /// the squared differences that is not noise (Q as in `rootMeanSquare`; s = 0 where Q ≤ 0). Never negative.
+        /// is the share of the squared differences that is not noise (Q as in `rootMeanSquare`; s = 0 where Q ≤ 0).
+        /// Never negative.
         ///
         /// For a calibrated model s is near 0 and nearly all of the bias goes; for a badly calibrated one s is near 1
-        /// and there
-        /// is little bias to take. Simulated with 200 to 5,000 answers, the mean for calibrated models was two fifths
-        /// of `gaussian`'s;
-        /// for differences well above the noise both were right; differences of about the size of the noise come out
-        /// a fifth
-        /// too small. This combination is this package's own; it is in neither of the papers.
+        /// and there is little bias to take. Simulated with 200 to 5,000 answers, the mean for calibrated models was
+        /// two fifths of `gaussian`'s; for differences well above the noise both were right; differences of about the
+        /// size of the noise come out a fifth too small. This combination is this package's own; it is in neither of
+        /// the papers.
         case shrunken
 
         /// √max(0, Q), Q = Σ w_b (d_b² − a_b(1 − a_b)/(n_b − 1)): a root mean square, not a mean, so never below the
-        /// true ECE but by
-        /// chance. Q is unbiased for the bins' mean squared difference.
+        /// true ECE but by chance. Q is unbiased for the bins' mean squared difference.
         ///
         /// J. Bröcker, Estimating reliability and resolution of probability forecasts through decomposition of the
-        /// empirical score,
-        /// Climate Dynamics 39 (2012); C. A. T. Ferro and T. E. Fricker, A bias-corrected decomposition of the Brier
-        /// score, Quarterly
-        /// Journal of the Royal Meteorological Society 138 (2012); as a measure of calibration Kumar, Liang and Ma
-        /// (2019).
+        /// empirical score, Climate Dynamics 39 (2012); C. A. T. Ferro and T. E. Fricker, A bias-corrected
+        /// decomposition of the Brier score, Quarterly Journal of the Royal Meteorological Society 138 (2012); as a
+        /// measure of calibration Kumar, Liang and Ma (2019).
         case rootMeanSquare
     }
 
     /// Bins of equal numbers of answers, in ascending order of probability.
     ///
-    /// Answers of equal probability stay in one bin, so the table does not depend on their order; with many equal
-    /// ones there are
-    /// fewer bins than asked for, of different sizes.
+    /// Answers of equal probability stay in one bin, so the table does not depend on their order; with many equal ones
+    /// there are fewer bins than asked for, of different sizes.
     ///
     /// - Parameters:
     ///   - confidence: probability of each answer, finite.
@@ -104,12 +94,10 @@ extension Probabilities {
     }
 
     /// Expected calibration error over bins of equal numbers of answers: how far probabilities are from how often
-    /// answers are
-    /// right, in units of probability.
+    /// answers are right, in units of probability.
     ///
-    /// The bins of equal numbers follow R. Roelofs, N. Cain, J. Shlens and M. C. Mozer, Mitigating bias in
-    /// calibration error
-    /// estimation, AISTATS 2022, who find them less biased than bins of equal width.
+    /// The bins of equal numbers follow R. Roelofs, N. Cain, J. Shlens and M. C. Mozer, Mitigating bias in calibration
+    /// error estimation, AISTATS 2022, who find them less biased than bins of equal width.
     ///
     /// - Parameters:
     ///   - confidence: probability of each answer; beyond 0...1 it counts as 0 or 1.

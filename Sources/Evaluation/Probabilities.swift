@@ -6,8 +6,8 @@
 
 /// Measures of probabilities. All are nil where they are undefined, and where a probability is not a finite number.
 package enum Probabilities {
-    /// Probabilities enter a logarithm as at least this and at most 1 − this; scikit-learn clips at the precision of
-    /// a double, too.
+    /// Probabilities enter a logarithm as at least this and at most 1 − this; scikit-learn clips at the precision of a
+    /// double, too.
     private static let clip = Double.ulpOfOne
 
     /// Mean −ln p(true class), in nats.
@@ -44,8 +44,7 @@ package enum Probabilities {
     /// Mean squared difference of one label's probability and what is true (1 or 0), between 0 and 1.
     ///
     /// Source: G. W. Brier, Verification of forecasts expressed in terms of probability, Monthly Weather Review 78
-    /// (1950), the
-    /// half of it that is now usual for yes-or-no questions; scikit-learn's `brier_score_loss`.
+    /// (1950), the half of it that is now usual for yes-or-no questions; scikit-learn's `brier_score_loss`.
     ///
     /// - Returns: nil for no articles.
     package static func brierScore(_ probabilities: [Double], isPositive: [Bool]) -> Double? {
@@ -59,8 +58,7 @@ package enum Probabilities {
     }
 
     /// Mean over articles of Σ over labels of the squared difference of probability and truth, between 0 and 2:
-    /// Brier's score for
-    /// one label out of several.
+    /// Brier's score for one label out of several.
     ///
     /// - Returns: nil for no articles.
     package static func brierScore(_ probabilities: [[Double]], truth: [Int]) -> Double? {

@@ -1,8 +1,7 @@
 /// Measures of the order in which scores put articles, or labels.
 ///
 /// Any finite scores will do, probabilities or logits; equal scores are never told apart by their place in the array.
-/// Scores that are
-/// not finite make a measure undefined.
+/// Scores that are not finite make a measure undefined.
 package enum Ranking {
     /// Area under the precision–recall steps of one label.
     ///
@@ -23,12 +22,10 @@ package enum Ranking {
     }
 
     /// Area under the ROC curve of one label: how often an article that has the label is scored above one that has
-    /// not, equal
-    /// scores counting half.
+    /// not, equal scores counting half.
     ///
     /// The Mann–Whitney statistic (J. A. Hanley and B. J. McNeil, The meaning and use of the area under a receiver
-    /// operating
-    /// characteristic curve, Radiology 143 (1982)).
+    /// operating characteristic curve, Radiology 143 (1982)).
     ///
     /// - Returns: nil where all articles have the label or none has.
     package static func rocAUC(_ scores: [Double], isPositive: [Bool]) -> Double? {
@@ -48,13 +45,11 @@ package enum Ranking {
     }
 
     /// Label-ranking average precision: for each label of an article, the share of its labels among those ranked at
-    /// least as
-    /// high, averaged over its labels and then over articles; 1 at best.
+    /// least as high, averaged over its labels and then over articles; 1 at best.
     ///
     /// An article with no labels, or with all of them, counts 1, as in scikit-learn's
-    /// `label_ranking_average_precision_score`.
-    /// Source: R. E. Schapire and Y. Singer, BoosTexter: a boosting-based system for text categorization, Machine
-    /// Learning 39 (2000).
+    /// `label_ranking_average_precision_score`. Source: R. E. Schapire and Y. Singer, BoosTexter: a boosting-based
+    /// system for text categorization, Machine Learning 39 (2000).
     ///
     /// - Parameters:
     ///   - scores: one row an article, one score a label.
@@ -82,8 +77,7 @@ package enum Ranking {
     }
 
     /// How many articles, and how many with the label, score at least as high as each distinct score, from the
-    /// highest; nil for
-    /// scores that are not finite.
+    /// highest; nil for scores that are not finite.
     private static func steps(_ scores: [Double], _ isPositive: [Bool]) -> [(count: Int, positives: Int)]? {
         precondition(scores.count == isPositive.count, "one score an article")
         guard scores.allSatisfy(\.isFinite) else { return nil }

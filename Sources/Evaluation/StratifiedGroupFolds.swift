@@ -1,12 +1,10 @@
 /// Deals articles to folds so that every label is spread evenly and no group is torn apart.
 ///
-/// Groups (an article alone is a group of one) are dealt one after the other, those with the rarest labels first,
-/// each to the fold that lacks their labels
-/// most; ties go to the fold with fewer articles, then to one drawn by the seed. For articles with several labels
-/// this is iterative stratification
-/// (K. Sechidis, G. Tsoumakas and I. Vlahavas, On the stratification of multi-label data, ECML PKDD 2011), with
-/// groups in
-/// place of examples. The result depends on the seed and on the order of articles alone.
+/// Groups (an article alone is a group of one) are dealt one after the other, those with the rarest labels first, each
+/// to the fold that lacks their labels most; ties go to the fold with fewer articles, then to one drawn by the seed.
+/// For articles with several labels this is iterative stratification (K. Sechidis, G. Tsoumakas and I. Vlahavas, On
+/// the stratification of multi-label data, ECML PKDD 2011), with groups in place of examples. The result depends on
+/// the seed and on the order of articles alone.
 package struct StratifiedGroupFolds: Sendable {
     /// Number of folds (k).
     package let folds: Int

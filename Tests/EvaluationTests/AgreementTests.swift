@@ -4,8 +4,7 @@ import Testing
 
 struct AgreementTests {
     /// The example of K. Krippendorff, Computing Krippendorff's alpha-reliability (2011), section C: four observers,
-    /// twelve
-    /// units, missing values; nominal 0.743, interval 0.849.
+    /// twelve units, missing values; nominal 0.743, interval 0.849.
     private let example: [[Int]] = {
         let a: [Int?] = [1, 2, 3, 3, 2, 1, 4, 1, 2, nil, nil, nil]
         let b: [Int?] = [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, nil, 3]
@@ -41,10 +40,9 @@ struct AgreementTests {
     /// Two coders, three articles, MASI: worked out by hand.
     @Test func setsByHand() {
         let articles: [[Set<Int>]] = [[[1], [1, 2]], [[2], [2]], [[1], [2]]]
-        // Within: 2/3, 0, 1, each twice over one: D_o = (4/3 + 2) / 6 = 5/9.
-        // Values: {1} twice, {1, 2} once, {2} three times. Pairs: {1}–{1,2} 2 · 2/3, {1}–{2} 6 · 1, {1,2}–{2} 3 ·
-        // 2/3, all twice:
-        // D_e = 2 (4/3 + 6 + 2) / 30 = 28/45.
+        // Within: 2/3, 0, 1, each twice over one: D_o = (4/3 + 2) / 6 = 5/9. Values: {1} twice, {1, 2} once, {2} three
+        // times. Pairs: {1}–{1,2} 2 · 2/3, {1}–{2} 6 · 1, {1,2}–{2} 3 · 2/3, all twice: D_e = 2 (4/3 + 6 + 2) / 30 =
+        // 28/45.
         #expect(
             agrees(Agreement.krippendorffAlpha(articles, distance: Agreement.masiDistance), 1 - (5.0 / 9) / (28.0 / 45))
         )

@@ -45,8 +45,8 @@ struct CalibrationTests {
 
     /// Overconfidence keeps its true size.
     ///
-    /// An estimate from 1,000 answers has a standard deviation of about 0.014, a mean of 50 of 0.002; from 4,000,
-    /// half of that. The tolerance is five times as much.
+    /// An estimate from 1,000 answers has a standard deviation of about 0.014, a mean of 50 of 0.002; from 4,000, half
+    /// of that. The tolerance is five times as much.
     @Test(arguments: [(1000, 0.010), (4000, 0.005)])
     func overconfidence(count: Int, tolerance: Double) throws {
         for estimator in [Probabilities.CalibrationEstimator.plain, .gaussian, .shrunken, .rootMeanSquare] {

@@ -38,8 +38,8 @@ func rows(_ values: [Double], columns: Int) -> [[Double]] {
 /// The places of the ones.
 func labels(_ indicators: [Double]) -> [Int] { indicators.indices.filter { indicators[$0] == 1 } }
 
-/// Whether a defined value agrees with another to 1e-10, the precision of the figures' 12 digits and more than that
-/// of the sums.
+/// Whether a defined value agrees with another to 1e-10, the precision of the figures' 12 digits and more than that of
+/// the sums.
 func agrees(_ value: Double?, _ expected: Double, within tolerance: Double = 1e-10) -> Bool {
     guard let value else { return false }
     return abs(value - expected) <= tolerance

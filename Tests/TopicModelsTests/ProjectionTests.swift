@@ -17,8 +17,7 @@ struct ProjectionTests {
     }
 
     /// G = HHᵀ and p = Hx for random H (r × d) and x.
-    private func problem(_ r: Int, _ d: Int, _ generator: inout SplitMix64) -> (gram: [Double], products: [Double])
-    {
+    private func problem(_ r: Int, _ d: Int, _ generator: inout SplitMix64) -> (gram: [Double], products: [Double]) {
         let h = (0..<r).map { _ in (0..<d).map { _ in max(0, generator.symmetric()) } }
         let x = (0..<d).map { _ in max(0, generator.symmetric()) }
         func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }

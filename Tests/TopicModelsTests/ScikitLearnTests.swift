@@ -59,10 +59,9 @@ struct ScikitLearnTests {
 
     /// The weights of the five top terms of each topic, as shares of the first one's.
     ///
-    /// Not the terms themselves: the lines of the corpus come in pairs that mirror each other, two singular values
-    /// are equal, and it is chance
-    /// which of two mirrored factorizations of the same error a randomized start leads to; scikit-learn's own differ
-    /// in that, too.
+    /// Not the terms themselves: the lines of the corpus come in pairs that mirror each other, two singular values are
+    /// equal, and it is chance which of two mirrored factorizations of the same error a randomized start leads to;
+    /// scikit-learn's own differ in that, too.
     @Test func profilesOfTopics() throws {
         let corpus = try MiniCorpus()
         let fit = try NMF(NMF.Configuration(topics: 4, tolerance: 1e-10, iterationLimit: 2000)).fit(corpus.matrix)
