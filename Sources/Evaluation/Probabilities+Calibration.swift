@@ -109,7 +109,7 @@ extension Probabilities {
         _ confidence: [Double],
         isRight: [Bool],
         bins: Int = 15,
-        estimator: CalibrationEstimator = .shrunken
+        estimator: CalibrationEstimator = .gaussian
     ) -> Double? {
         guard !confidence.isEmpty, confidence.allSatisfy(\.isFinite) else { return nil }
         // A bin of one answer tells nothing of its noise.

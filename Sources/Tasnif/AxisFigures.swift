@@ -92,7 +92,7 @@ extension AxisFigures {
             let pairs = zip(probabilities, targets).flatMap { row, target in
                 row.indices.map { (row[$0], target.contains($0)) }
             }
-            ece = Probabilities.calibrationError(pairs.map(\.0), isRight: pairs.map(\.1))
+            ece = Self.calibrationError(pairs.map(\.0), isRight: pairs.map(\.1))
             confusions = []
         } else {
             let truth = targets.map { $0[0] }
@@ -100,7 +100,7 @@ extension AxisFigures {
             logLoss = Probabilities.logLoss(known.map { probabilities[$0] }, truth: known.map { truth[$0] })
             // The most probable label, which a decision rule for macro-F1 need not be.
             let top = probabilities.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
-            ece = Probabilities.calibrationError(
+            ece = Self.calibrationError(
                 known.map { probabilities[$0][top[$0]] },
                 isRight: known.map { top[$0] == truth[$0] }
             )
@@ -113,6 +113,11 @@ extension AxisFigures {
                 a.value != b.value ? a.value > b.value : a.key.lexicographicallyPrecedes(b.key)
             }.prefix(20).map { Confusion(truth: names[$0.key[0]], given: names[$0.key[1]], count: $0.value) }
         }
+    }
+
+    /// The published debiased estimate (Kumar, Liang and Ma 2019); below 0 by chance only, which is then no error.
+    private static func calibrationError(_ confidence: [Double], isRight: [Bool]) -> Double? {
+        Probabilities.calibrationError(confidence, isRight: isRight, estimator: .gaussian).map { max(0, $0) }
     }
 
     /// Figures of several axes as one JSON object, in the form that `tasnif evaluate --format json` prints.
