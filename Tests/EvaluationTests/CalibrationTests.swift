@@ -31,7 +31,7 @@ struct CalibrationTests {
         return sum / 50
     }
 
-    /// The plain estimate of a perfect model is far from 0, the default near it.
+    /// The plain estimate of a perfect model is far from 0, the shrunken one near it.
     @Test(arguments: [(300, 0.057, 0.018), (1000, 0.031, 0.01), (4000, 0.0155, 0.005)])
     func perfectCalibration(count: Int, plain: Double, debiased: Double) throws {
         #expect(try abs(meanError(count, .plain) { $0 } / plain - 1) < 0.3)
@@ -140,6 +140,6 @@ struct CalibrationTests {
             #expect(one.map { $0.isFinite && $0 >= 0 && $0 <= 1 } == true)
         }
         #expect(Probabilities.calibrationError([1.2, -0.1], isRight: [true, false], estimator: .plain) == 0)
-        #expect(Probabilities.calibrationError([1.2, -0.1], isRight: [true, false]) == 0)
+        #expect(Probabilities.calibrationError([1.2, -0.1], isRight: [true, false], estimator: .plain) == 0)
     }
 }
