@@ -140,6 +140,5 @@ struct CalibrationTests {
             #expect(one.map { $0.isFinite && $0 >= 0 && $0 <= 1 } == true)
         }
         #expect(Probabilities.calibrationError([1.2, -0.1], isRight: [true, false], estimator: .plain) == 0)
-        #expect(Probabilities.calibrationError([1.2, -0.1], isRight: [true, false], estimator: .plain) == 0)
     }
 }
