@@ -132,8 +132,11 @@ package struct FeatureExtractor: Sendable {
                 let hash = TermHash.hash(folded)
                 let word = scratch.known.insert(folded, hash: hash)
                 if word == scratch.wordTerms.count { learn(folded, hash, view, &scratch) }
-                scratch.words += 1
-                if scratch.wordTerms[word] >= 0 { scratch.knownWords += 1 }
+                // Numbers are known in every language and say nothing of whether the text is.
+                if token.kind != .number {
+                    scratch.words += 1
+                    if scratch.wordTerms[word] >= 0 { scratch.knownWords += 1 }
+                }
                 if scratch.wordCounts[word] == 0 { scratch.touchedWords.append(word) }
                 if scratch.wordCounts[word] < .max { scratch.wordCounts[word] += 1 }
                 if isTitle, scratch.titleTerms[word] >= 0 { scratch.add(Int(scratch.titleTerms[word]), 1) }

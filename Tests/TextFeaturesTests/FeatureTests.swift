@@ -214,4 +214,26 @@ import TextFeatures
         )
         #expect(Vocabulary(arena: good.arena, offsets: good.offsets, slots: good.slots, kindStarts: [0]) == nil)
     }
+
+    /// A number is a feature, but does not make a foreign text look known.
+    @Test func numbersAreNotCountedAsKnownWords() {
+        let texts = ["قصف 2014", "قصف 2014"]
+        let collection = collection(texts, FeatureConfiguration())
+        let extractor = FeatureExtractor(
+            vocabulary: collection.vocabulary,
+            idf: SharedBuffer([Double](repeating: 1, count: collection.vocabulary.count)),
+            configuration: FeatureConfiguration(),
+            stemmer: LightStemmer(),
+            lexicon: nil
+        )
+        var scratch = extractor.makeScratch()
+        var buffer = TokenBuffer()
+        for (text, words, known, terms) in [("2014 in Tripoli", 2, 0, 1), ("قصف 2014 2015", 1, 1, 2)] {
+            TextPipeline(.uncleaned).analyze(text, into: &buffer)
+            extractor.extract(title: nil, text: buffer, scratch: &scratch)
+            #expect(scratch.words == words)
+            #expect(scratch.knownWords == known)
+            #expect(scratch.terms.count == terms)
+        }
+    }
 }
