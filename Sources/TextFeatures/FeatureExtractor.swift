@@ -14,6 +14,8 @@ package struct FeatureExtractor: Sendable {
     package let stemmer: LightStemmer
     package let lexicon: Lexicon?
     private let termFrequencies: [Double]
+    /// Where the blocks of terms end; worked out once, as every article is scaled by them.
+    private let blockEnds: [Int]
     private let lexiconTerms: [Int?]
 
     /// An extractor for a vocabulary; `idf` holds one value a term.
@@ -31,6 +33,7 @@ package struct FeatureExtractor: Sendable {
         self.stemmer = stemmer
         self.lexicon = lexicon
         termFrequencies = configuration.weighting.termFrequencyTable()
+        blockEnds = FeatureCollection.blockEnds(vocabulary)
         lexiconTerms = (lexicon?.features ?? []).map { vocabulary.number(of: .lexicon, $0) }
     }
 
@@ -44,8 +47,6 @@ package struct FeatureExtractor: Sendable {
         package internal(set) var terms: [UInt32] = []
         /// Weight of each of `terms`.
         package internal(set) var values: [Double] = []
-        /// How often each of `terms` stands in the document.
-        package internal(set) var counts: [UInt16] = []
         /// Number of words of the document (cut passages not counted), and how many of them are terms of the
         /// vocabulary.
         package internal(set) var words = 0
@@ -85,7 +86,6 @@ package struct FeatureExtractor: Sendable {
     package func extract(title: TokenBuffer?, text: TokenBuffer, scratch: inout Scratch) {
         scratch.terms.removeAll(keepingCapacity: true)
         scratch.values.removeAll(keepingCapacity: true)
-        scratch.counts.removeAll(keepingCapacity: true)
         scratch.words = 0
         scratch.knownWords = 0
         if scratch.known.count > Scratch.wordLimit {
@@ -214,7 +214,6 @@ package struct FeatureExtractor: Sendable {
 
     /// Turns counts into weights, block by block, and empties the counts.
     private func weigh(_ scratch: inout Scratch) {
-        let blockEnds = FeatureCollection.blockEnds(vocabulary)
         var squares = [Double](repeating: 0, count: blockEnds.count)
         var sums = squares
         func block(_ term: Int) -> Int {
@@ -235,7 +234,6 @@ package struct FeatureExtractor: Sendable {
                 squares[block] += value * value
                 sums[block] += value
                 scratch.values.append(value)
-                scratch.counts.append(count)
             }
         }
         var scales = configuration.blockWeights
