@@ -6,6 +6,11 @@ public struct Axis: Codable, Hashable, Sendable {
     public let labels: [String]
     /// Whether an article may have several labels or none.
     public let allowsSeveral: Bool
+    /// For each label, the labels above it in the tree of the codebook, as numbers; empty without a tree.
+    public let ancestors: [[Int]]
+    /// Another axis, if the codebook names one: articles have labels of this axis exactly if they have labels of that
+    /// one.
+    public let companion: String?
     /// Number of training articles with each label.
     public let supports: [Int]
     /// Number of training articles labelled on this axis.
@@ -16,6 +21,10 @@ public struct Axis: Codable, Hashable, Sendable {
     public let classWeighting: ClassWeighting
     /// Whether the features of the lexicon take part; false without a lexicon.
     public let usesLexicon: Bool
+    /// How articles are read.
+    public let reading: Reading
+    /// Starting points of the logits; only where `reading` is `mentions`.
+    public let mentionLogits: MentionLogits?
     /// From logits to probabilities.
     public let calibration: Calibration
     /// On single-label axes: what is added to the logarithm of each probability before the largest is taken. On
@@ -31,6 +40,26 @@ public struct Axis: Codable, Hashable, Sendable {
         case uniform
         /// Articles of a class count inversely to its frequency: n / (k · n_c), scikit-learn's `balanced`.
         case balanced
+    }
+
+    /// What of an article a label's logit comes from.
+    public enum Reading: String, Codable, CaseIterable, Sendable {
+        /// The terms of the whole article.
+        case article
+        /// The terms of the passage that speaks most for the label: for labels that one sentence of a long article
+        /// can earn.
+        case passages
+        /// Where and between which words the article mentions the label, by weights that all labels share: for labels
+        /// that the lexicon names.
+        case mentions
+    }
+
+    /// Logits of labels before anything is said of how they are mentioned.
+    public struct MentionLogits: Codable, Hashable, Sendable {
+        /// Of a label that the article mentions.
+        public let mentioned: Double
+        /// Of a label that it does not.
+        public let absent: Double
     }
 
     /// Calibrated scores are `scale[c] · logit[c] + offset[c]`; their softmax, or sigmoid each on a several-label
@@ -59,6 +88,8 @@ public struct Axis: Codable, Hashable, Sendable {
         public let classWeighting: ClassWeighting
         /// Whether the features of the lexicon took part.
         public let usesLexicon: Bool
+        /// How articles were read.
+        public let reading: Reading
         /// The measure that the search maximised.
         public let score: Double
         /// Why the solver stopped, for the fold that took longest.

@@ -17,6 +17,15 @@ struct ModelManifest: Codable, Hashable, Sendable {
     var topics: Int
     /// Below this share of known words an article is too unlike the training articles for any answer.
     var minimumKnownShare: Double
+
+    /// For each axis, its columns among the weights of terms; none where it is read by mentions.
+    var columns: [Range<Int>] {
+        var start = 0
+        return axes.map { axis in
+            defer { if axis.reading != .mentions { start += axis.labels.count } }
+            return start..<(axis.reading == .mentions ? start : start + axis.labels.count)
+        }
+    }
 }
 
 /// What a model says about itself, for `inspect` and for readers of its card.

@@ -49,17 +49,26 @@ public struct Tagger: Sendable {
         model.weights.add(scratch.terms, scratch.values, to: &logits)
         let known = scratch.words == 0 ? 0 : Double(scratch.knownWords) / Double(scratch.words)
         let isForeign = scratch.terms.isEmpty || known < model.manifest.minimumKnownShare
-        var results: [Prediction.AxisResult] = []
-        for (axis, columns) in zip(model.axes, model.columns) {
-            results.append(axis.result(logits: Array(logits[columns]), abstains: isForeign))
-        }
         var shares: [Prediction.TopicShare] = []
         if options.includesTopics, let topics = model.topics, !isForeign {
             shares = topics.shares(terms: scratch.terms, values: scratch.values)
                 .filter { $0.weight >= options.minimumTopicShare }
         }
+        // From here on `scratch` holds the terms of one passage after the other.
+        let witnesses = readPassages(&logits)
+        var results: [Prediction.AxisResult] = []
+        for (index, axis) in model.axes.enumerated() {
+            let own = model.mentions[index]?.logits(of: scratch.mentions) ?? Array(logits[model.columns[index]])
+            results.append(axis.result(logits: own, abstains: isForeign))
+        }
+        for (index, axis) in model.axes.enumerated() {
+            guard let companion = axis.companion,
+                let other = model.axes.firstIndex(where: { $0.name == companion })
+            else { continue }
+            results[index] = axis.result(results[index], besides: results[other])
+        }
         var evidence: [Prediction.Evidence] = []
-        if options.evidenceTerms > 0 { evidence = self.evidence(for: results, count: options.evidenceTerms) }
+        if options.evidenceTerms > 0 { evidence = self.evidence(for: results, witnesses: witnesses, count: options.evidenceTerms) }
         return Prediction(id: article.id, axes: results, topics: shares, evidence: evidence)
     }
 
@@ -74,13 +83,49 @@ public struct Tagger: Sendable {
         }
     }
 
+    /// Replaces the logits of axes that are read by passages by those of the passage that speaks most for each label.
+    ///
+    /// - Returns: for each column of the weights, the segments of that passage; empty where whole articles are read.
+    private mutating func readPassages(_ logits: inout [Double]) -> [Range<Int>] {
+        var witnesses = [Range<Int>](repeating: 0..<0, count: logits.count)
+        let axes = model.axes.indices.filter { model.axes[$0].reading == .passages }
+        let passages = model.extractor.passages(in: scratch)
+        // One passage is the whole article.
+        guard !axes.isEmpty, passages.count > 1 else { return witnesses }
+        for (number, passage) in passages.enumerated() {
+            model.extractor.select(passage, scratch: &scratch)
+            var own = Array(model.bias)
+            model.weights.add(scratch.terms, scratch.values, to: &own)
+            for column in axes.flatMap({ model.columns[$0] }) where number == 0 || own[column] > logits[column] {
+                logits[column] = own[column]
+                witnesses[column] = passage
+            }
+        }
+        return witnesses
+    }
+
     /// The terms that spoke most for each tag given.
-    private func evidence(for results: [Prediction.AxisResult], count: Int) -> [Prediction.Evidence] {
+    private mutating func evidence(
+        for results: [Prediction.AxisResult],
+        witnesses: [Range<Int>],
+        count: Int
+    ) -> [Prediction.Evidence] {
         var chosen: [(axis: Int, label: Int, terms: [(term: Int, contribution: Double)])] = []
         for (index, result) in results.enumerated() {
             for tag in result.tags {
                 guard let label = model.axes[index].labels.firstIndex(of: tag) else { continue }
+                if model.axes[index].reading == .mentions {
+                    let term = model.extractor.vocabulary.number(of: .lexicon, tag)
+                    let start = model.axes[index].mentionLogits?.mentioned ?? 0
+                    let contribution = result.logits[label] - start
+                    chosen.append((index, label, term.map { [(term: $0, contribution: contribution)] } ?? []))
+                    continue
+                }
                 let output = model.columns[index].lowerBound + label
+                if model.extractor.configuration.readsPassages {
+                    let whole = 0..<model.extractor.segmentCount(in: scratch)
+                    model.extractor.select(witnesses[output].isEmpty ? whole : witnesses[output], scratch: &scratch)
+                }
                 let contributions = zip(scratch.terms, scratch.values).map { term, value in
                     (term: Int(term), contribution: value * model.weights.weight(term: Int(term), output: output))
                 }
@@ -124,6 +169,25 @@ extension Axis {
         )
     }
 
+    /// The same result, brought into line with that of the axis which this one goes with: no labels where that has none,
+    /// and at least the most probable one where it has some.
+    func result(_ own: Prediction.AxisResult, besides other: Prediction.AxisResult) -> Prediction.AxisResult {
+        guard !own.isAbstained, !other.isAbstained, own.tags.isEmpty != other.tags.isEmpty else { return own }
+        var tags: [String] = []
+        if own.tags.isEmpty,
+            let best = labels.indices.max(by: { (own.probabilities[$0], $1) < (own.probabilities[$1], $0) })
+        {
+            tags = [labels[best]]
+        }
+        return Prediction.AxisResult(
+            axis: own.axis,
+            tags: tags,
+            probabilities: own.probabilities,
+            isAbstained: false,
+            logits: own.logits
+        )
+    }
+
     /// Calibrated probabilities.
     func probabilities(logits: [Double]) -> [Double] {
         let scores = logits.indices.map { calibration.scale[$0] * logits[$0] + calibration.offset[$0] }
@@ -134,7 +198,10 @@ extension Axis {
     /// The labels given for some probabilities, most probable first.
     func decide(_ probabilities: [Double]) -> [Int] {
         if allowsSeveral {
-            return probabilities.indices.filter { probabilities[$0] >= decision[$0] }
+            let chosen = probabilities.indices.filter { probabilities[$0] >= decision[$0] }
+            // A label says all that the labels above it say.
+            let implied = Set(chosen.flatMap { ancestors[$0] })
+            return chosen.filter { !implied.contains($0) }
                 .sorted { (probabilities[$1], $0) < (probabilities[$0], $1) }
         }
         var best = 0

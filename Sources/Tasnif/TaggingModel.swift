@@ -18,12 +18,14 @@ public struct TaggingModel: Sendable {
     package let extractor: FeatureExtractor
     let mask: Lexicon?
     let weights: WeightTable
-    /// One a label of all axes.
+    /// One a label of all axes that are read by terms.
     let bias: SharedBuffer<Double>
+    /// For each axis, what finds the logits of mentions, where it is read by them.
+    let mentions: [MentionScorer?]
     package let topics: TopicTable?
     /// The most frequent written form of each word of the vocabulary.
     let surfaces: StringTable
-    /// For each axis, its columns in `weights` and `bias`.
+    /// For each axis, its columns in `weights` and `bias`; none where it is read by mentions.
     let columns: [Range<Int>]
 
     init(
@@ -35,6 +37,7 @@ public struct TaggingModel: Sendable {
         mask: Lexicon?,
         weights: WeightTable,
         bias: SharedBuffer<Double>,
+        mentions: [SharedBuffer<Float>?],
         topics: TopicTable?,
         surfaces: StringTable
     ) {
@@ -53,11 +56,16 @@ public struct TaggingModel: Sendable {
         self.bias = bias
         self.topics = topics
         self.surfaces = surfaces
-        var start = 0
-        columns = manifest.axes.map { axis in
-            defer { start += axis.labels.count }
-            return start..<start + axis.labels.count
+        let words = vocabulary.range(of: .word).count
+        self.mentions = zip(manifest.axes, mentions).map { axis, weights in
+            guard let weights, let lexicon, let start = axis.mentionLogits else { return nil }
+            return MentionScorer(
+                features: MentionFeatures(lexicon: lexicon, labels: axis.labels, words: words),
+                weights: weights,
+                start: start
+            )
         }
+        columns = manifest.columns
     }
 
     /// Number of terms (d).
@@ -65,4 +73,23 @@ public struct TaggingModel: Sendable {
 
     /// The axis of a name, if the model has it.
     public func axis(named name: String) -> Axis? { axes.first { $0.name == name } }
+}
+
+/// The logits of an axis that is read by mentions.
+struct MentionScorer: Sendable {
+    let features: MentionFeatures
+    /// One a feature.
+    let weights: SharedBuffer<Float>
+    let start: Axis.MentionLogits
+
+    /// The logits of the labels, for the first document of a list.
+    func logits(of mentions: MentionList) -> [Double] {
+        var logits = [Double](repeating: start.absent, count: features.labels)
+        for candidate in features.candidates(in: mentions, document: 0) {
+            logits[candidate.label] = candidate.features.reduce(start.mentioned) {
+                $0 + $1.value * Double(weights[Int($1.column)])
+            }
+        }
+        return logits
+    }
 }

@@ -63,7 +63,7 @@ public struct TopicFitter: ~Copyable {
     /// - Throws: `CorpusError.noArticles`, `TrainingError.noTerms` when too little is there to form topics.
     public consuming func fit() throws -> Result {
         guard builder.count > 0 else { throw CorpusError.noArticles(problem: "the input holds no article") }
-        let collection = builder.finish()
+        let collection = builder.finish(includesPassages: false)
         guard collection.vocabulary.count > 0 else {
             throw TrainingError.noTerms(articles: builder.count, minimum: features.minimumDocumentFrequency)
         }

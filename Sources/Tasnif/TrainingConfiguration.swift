@@ -51,7 +51,7 @@ public struct TrainingConfiguration: Sendable {
     /// Number of threads; nil for all cores. Does not change the result.
     public var threads: Int?
     /// Lexicon entries as (phrase, feature).
-    public var lexicon: [(phrase: String, feature: String)] = []
+    public var lexicon: [LexiconPhrase] = []
     /// Phrases, such as names of outlets, that are taken out of every article.
     public var mask: [String] = []
     /// Labels allowed on each axis and how many may be given, if a codebook is used.
@@ -59,4 +59,22 @@ public struct TrainingConfiguration: Sendable {
 
     /// The default settings.
     public init() {}
+}
+
+/// A phrase that stands for a feature, as a place name for the code of a region.
+public struct LexiconPhrase: Hashable, Sendable {
+    /// The phrase as it is written.
+    public var phrase: String
+    /// The feature; `-` for a phrase that is none and only keeps shorter phrases inside it from being found.
+    public var feature: String
+    /// Words of which one must stand within three words before the phrase, where the phrase is also a common word. A
+    /// single letter is the preposition written on the phrase.
+    public var cues: [String]
+
+    /// A phrase; without cues it always counts.
+    public init(phrase: String, feature: String, cues: [String] = []) {
+        self.phrase = phrase
+        self.feature = feature
+        self.cues = cues
+    }
 }

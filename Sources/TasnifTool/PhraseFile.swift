@@ -3,18 +3,22 @@ import Tasnif
 
 /// Reads the small text files that name phrases.
 enum PhraseFile {
-    /// Lines `phrase TAB feature`; empty lines and lines that begin with # are skipped.
-    static func lexicon(_ path: String) throws -> [(phrase: String, feature: String)] {
+    /// Lines `phrase TAB feature`, and for phrases that are also common words `TAB cue cue …`; empty lines and lines that begin with # are skipped.
+    static func lexicon(_ path: String) throws -> [LexiconPhrase] {
         try lines(path).map { number, line in
             let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
-            guard parts.count == 2, !parts[1].isEmpty else {
+            guard parts.count == 2 || parts.count == 3, !parts[1].isEmpty else {
                 throw TrainingError.setting(
                     name: "--lexicon",
                     value: "\(path):\(number)",
-                    expected: "a phrase, one tab, and the name of a feature"
+                    expected: "a phrase, a tab, the name of a feature, and perhaps a tab and cue words"
                 )
             }
-            return (String(parts[0]), String(parts[1]))
+            return LexiconPhrase(
+                phrase: String(parts[0]),
+                feature: String(parts[1]),
+                cues: parts.count == 3 ? parts[2].split(separator: " ").map(String.init) : []
+            )
         }
     }
 

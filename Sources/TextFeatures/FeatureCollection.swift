@@ -7,6 +7,11 @@ package struct FeatureCollection: Sendable {
     package let vocabulary: Vocabulary
     /// How often each stands in each document.
     package let counts: CountMatrix
+    /// How often each term stands in each passage, and where each document's passages begin (n + 1 offsets); nil
+    /// unless asked for.
+    package let passages: (counts: CountMatrix, offsets: [Int])?
+    /// Where phrases of the lexicon stand in each document.
+    package let mentions: MentionList
     /// For each word of the vocabulary (the terms of kind `word`, in order), how it is most often written.
     package let surfaces: [String]
     /// For each word of the vocabulary, whether it is on the stop list.
@@ -22,12 +27,14 @@ package struct FeatureCollection: Sendable {
     ///   - counters: together they hold each document number in `0..<documents` exactly once.
     ///   - documents: number of rows (n).
     ///   - stemmer: used where the configuration asks for stems.
+    ///   - includesPassages: whether passages are counted as well.
     package init(
         joining counters: [FeatureCounter],
         documents: Int,
         configuration: FeatureConfiguration,
         stemmer: LightStemmer,
         lexicon: Lexicon?,
+        includesPassages: Bool = false,
         parallelism: Parallelism
     ) {
         let joined = JoinedCounters(counters, documents: documents, configuration: configuration, stemmer: stemmer)
@@ -65,6 +72,15 @@ package struct FeatureCollection: Sendable {
             blockEnds: Self.blockEnds(vocabulary),
             parallelism: parallelism
         )
+        passages =
+            includesPassages
+            ? joined.passages(
+                final: final,
+                columns: Int(next),
+                blockEnds: Self.blockEnds(vocabulary),
+                parallelism: parallelism
+            ) : nil
+        mentions = joined.mentions(final: final)
         surfaces = joined.surfaces(of: sorted[Int(TermKind.word.rawValue)].map(\.number))
         isStopWord = sorted[Int(TermKind.word.rawValue)].map { joined.isStopWord[$0.number] }
     }

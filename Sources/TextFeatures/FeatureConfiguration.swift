@@ -10,6 +10,8 @@ package struct FeatureConfiguration: Codable, Hashable, Sendable {
     package var usesTitle: Bool
     /// Whether stop words are left out of single-word features. Word n-grams keep them.
     package var dropsStopWords: Bool
+    /// Whether texts are cut into segments, so that passages can be read one by one.
+    package var readsPassages: Bool
     /// Terms in fewer documents than this are no features.
     package var minimumDocumentFrequency: Int
     /// Terms in a larger share of the documents than this are no features; 1 keeps all.
@@ -25,6 +27,7 @@ package struct FeatureConfiguration: Codable, Hashable, Sendable {
         usesStems: Bool = false,
         usesTitle: Bool = false,
         dropsStopWords: Bool = false,
+        readsPassages: Bool = false,
         minimumDocumentFrequency: Int = 1,
         maximumDocumentShare: Double = 1,
         weighting: TFIDFWeighting = TFIDFWeighting(),
@@ -37,6 +40,7 @@ package struct FeatureConfiguration: Codable, Hashable, Sendable {
         self.usesStems = usesStems
         self.usesTitle = usesTitle
         self.dropsStopWords = dropsStopWords
+        self.readsPassages = readsPassages
         self.minimumDocumentFrequency = max(1, minimumDocumentFrequency)
         self.maximumDocumentShare = maximumDocumentShare
         self.weighting = weighting

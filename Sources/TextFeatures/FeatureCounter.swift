@@ -29,12 +29,14 @@ package struct FeatureCounter: Sendable {
     /// the next word).
     var ngrams: [PairTable]
 
-    /// The number of the document of each row, in order of arrival.
-    var documents: [Int] = []
+    /// The documents in order of arrival: the number of each and its rows, one a segment.
+    var documents: [(number: Int, rows: Range<Int>)] = []
     var wordRows = Rows()
     var ngramRows: [Rows]
     var titleRows = Rows()
     var lexiconRows = Rows()
+    /// The places where phrases of the lexicon stand, with the words around them.
+    var mentions = MentionList()
     private var scratch = Scratch()
     private var ngramScratch: [Scratch]
 
@@ -95,44 +97,73 @@ package struct FeatureCounter: Sendable {
         shingleLength: Int = 4,
         shingles: inout [UInt64]
     ) {
-        documents.append(document)
-        if let title {
-            let numbers = count(title, source: nil, shingleLength: shingleLength, shingles: &shingles)
-            if configuration.usesTitle {
-                for number in numbers { scratchTitle.add(number) }
+        let firstRow = wordRows.offsets.count - 1
+        var words: [Int32] = []
+        var borders: [Bool] = []
+        var matches: [Lexicon.Match] = []
+        for (buffer, isTitle) in [(title, true), (text, false)] {
+            guard let buffer else { continue }
+            let found = lexicon?.matches(in: buffer.keptWords()) ?? []
+            for match in found {
+                matches.append(
+                    Lexicon.Match(
+                        features: match.features,
+                        words: match.words.lowerBound + words.count..<match.words.upperBound + words.count,
+                        proclitic: match.proclitic
+                    )
+                )
             }
+            count(
+                buffer,
+                isTitle: isTitle,
+                source: isTitle ? nil : source,
+                matches: found,
+                shingleLength: shingleLength,
+                shingles: &shingles,
+                words: &words,
+                borders: &borders
+            )
         }
-        _ = count(text, source: source, shingleLength: shingleLength, shingles: &shingles)
-        scratch.flush(into: &wordRows)
-        for length in ngrams.indices { ngramScratch[length].flush(into: &ngramRows[length]) }
-        scratchTitle.flush(into: &titleRows)
-        if let lexicon {
-            for buffer in [title, text].compactMap(\.self) {
-                for match in lexicon.matches(in: buffer.keptWords()) {
-                    for feature in match.features { scratchLexicon.add(Int(feature)) }
-                }
-            }
-        }
-        scratchLexicon.flush(into: &lexiconRows)
+        documents.append((document, firstRow..<wordRows.offsets.count - 1))
+        mentions.append(matches: matches, words: words, borders: borders)
     }
 
     private var scratchTitle = Scratch()
     private var scratchLexicon = Scratch()
 
-    /// Counts words and word n-grams of one text; returns the numbers of its words in order.
+    /// Counts words, word n-grams and lexicon features of one text, segment by segment.
+    ///
+    /// - Parameters:
+    ///   - matches: the lexicon's matches in the text.
+    ///   - words: receives the numbers of the words in order.
+    ///   - borders: receives for each word whether it begins a paragraph.
     private mutating func count(
         _ buffer: TokenBuffer,
+        isTitle: Bool,
         source: UnsafeRawBufferPointer?,
+        matches: [Lexicon.Match],
         shingleLength: Int,
-        shingles: inout [UInt64]
-    ) -> [Int] {
-        var numbers: [Int] = []
-        numbers.reserveCapacity(buffer.tokens.count)
+        shingles: inout [UInt64],
+        words numbers: inout [Int32],
+        borders: inout [Bool]
+    ) {
         var run: [(number: Int, hash: UInt64)] = []
+        var segments = PassageSegments(isActive: configuration.readsPassages && !isTitle)
+        var nextMatch = 0
+        var position = 0
+        func flush(_ counter: inout FeatureCounter) {
+            // A phrase belongs to the segment of its last word, as an n-gram does.
+            while nextMatch < matches.count, matches[nextMatch].words.upperBound <= position {
+                for feature in matches[nextMatch].features { counter.scratchLexicon.add(Int(feature)) }
+                nextMatch += 1
+            }
+            counter.flushSegment()
+        }
         buffer.bytes.withUnsafeBytes { bytes in
             for token in buffer.tokens {
                 if token.startsParagraph { run.removeAll(keepingCapacity: true) }
                 if token.isCut { continue }
+                if segments.begins(with: token) { flush(&self) }
                 let folded = UnsafeRawBufferPointer(rebasing: bytes[Int(token.start)..<Int(token.end)])
                 let hash = TermHash.hash(folded)
                 let number = words.insert(folded, hash: hash)
@@ -141,7 +172,10 @@ package struct FeatureCounter: Sendable {
                     plainSurfaces.append(0)
                 }
                 scratch.add(number)
-                numbers.append(number)
+                if isTitle, configuration.usesTitle { scratchTitle.add(number) }
+                numbers.append(Int32(number))
+                borders.append(token.startsParagraph || position == 0)
+                position += 1
                 if let source { countSurface(token, of: number, folded: folded, source: source) }
 
                 run.append((number, hash))
@@ -166,7 +200,15 @@ package struct FeatureCounter: Sendable {
                 if run.count > 4 * needed { run.removeFirst(run.count - needed) }
             }
         }
-        return numbers
+        if position > 0 { flush(&self) }
+    }
+
+    /// Ends the row of a segment.
+    private mutating func flushSegment() {
+        scratch.flush(into: &wordRows)
+        for length in ngrams.indices { ngramScratch[length].flush(into: &ngramRows[length]) }
+        scratchTitle.flush(into: &titleRows)
+        scratchLexicon.flush(into: &lexiconRows)
     }
 
     private mutating func countSurface(

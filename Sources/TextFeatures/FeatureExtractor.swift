@@ -51,6 +51,8 @@ package struct FeatureExtractor: Sendable {
         /// vocabulary.
         package internal(set) var words = 0
         package internal(set) var knownWords = 0
+        /// Where the phrases of the lexicon stand in the document: a list of this one document.
+        package internal(set) var mentions = MentionList()
 
         var known = TermTable()
         /// For each remembered word: its own term or -1, its title term or -1, then stem and characters in `derived`.
@@ -63,6 +65,14 @@ package struct FeatureExtractor: Sendable {
         var termCounts: [UInt16]
         var run: [(bytes: Range<Int>, hash: UInt64)] = []
         var found: [(term: Int, length: Int)] = []
+        /// For each word of the document, its term or -1, and whether it begins a paragraph.
+        var tokenTerms: [Int32] = []
+        var borders: [Bool] = []
+        /// Terms and counts of the segments, one after the other, and where each segment begins; only where passages
+        /// are read.
+        var segmentTerms: [UInt32] = []
+        var segmentCounts: [UInt16] = []
+        var segmentOffsets = [0]
 
         static let wordLimit = 1 << 17
 
@@ -84,49 +94,95 @@ package struct FeatureExtractor: Sendable {
     ///   - title: the analyzed title, if there is one.
     ///   - text: the analyzed text.
     package func extract(title: TokenBuffer?, text: TokenBuffer, scratch: inout Scratch) {
+        if scratch.known.count > Scratch.wordLimit { scratch = makeScratch() }
         scratch.terms.removeAll(keepingCapacity: true)
         scratch.values.removeAll(keepingCapacity: true)
         scratch.words = 0
         scratch.knownWords = 0
-        if scratch.known.count > Scratch.wordLimit {
-            scratch = makeScratch()
-        }
+        scratch.mentions.removeAll()
+        scratch.tokenTerms.removeAll(keepingCapacity: true)
+        scratch.borders.removeAll(keepingCapacity: true)
+        scratch.segmentTerms.removeAll(keepingCapacity: true)
+        scratch.segmentCounts.removeAll(keepingCapacity: true)
+        scratch.segmentOffsets.removeAll(keepingCapacity: true)
+        scratch.segmentOffsets.append(0)
+        var matches: [Lexicon.Match] = []
         vocabulary.view { view in
-            if let title { count(title, isTitle: true, view, &scratch) }
-            count(text, isTitle: false, view, &scratch)
-            for word in scratch.touchedWords {
-                let count = scratch.wordCounts[word]
-                scratch.wordCounts[word] = 0
-                if scratch.wordTerms[word] >= 0 { scratch.add(Int(scratch.wordTerms[word]), count) }
-                for position in scratch.derivedOffsets[word]..<scratch.derivedOffsets[word + 1] {
-                    scratch.add(Int(scratch.derived[position]), count)
+            for (buffer, isTitle) in [(title, true), (text, false)] {
+                guard let buffer else { continue }
+                let found = lexicon?.matches(in: buffer.keptWords()) ?? []
+                let start = scratch.tokenTerms.count
+                for match in found {
+                    matches.append(
+                        Lexicon.Match(
+                            features: match.features,
+                            words: match.words.lowerBound + start..<match.words.upperBound + start,
+                            proclitic: match.proclitic
+                        )
+                    )
                 }
-            }
-            scratch.touchedWords.removeAll(keepingCapacity: true)
-        }
-        if let lexicon {
-            for buffer in [title, text].compactMap(\.self) {
-                for match in lexicon.matches(in: buffer.keptWords()) {
-                    for feature in match.features {
-                        if let term = lexiconTerms[Int(feature)] { scratch.add(term, 1) }
-                    }
-                }
+                count(buffer, isTitle: isTitle, matches: found, view, &scratch)
             }
         }
+        if lexicon != nil {
+            scratch.mentions.append(matches: matches, words: scratch.tokenTerms, borders: scratch.borders)
+        }
+        if configuration.readsPassages { scratch.gather(0..<scratch.segmentOffsets.count - 1) }
+        weigh(&scratch)
+    }
+
+    /// Number of segments of the document in `scratch`.
+    package func segmentCount(in scratch: Scratch) -> Int { scratch.segmentOffsets.count - 1 }
+
+    /// The passages of the document in `scratch`, as runs of its segments.
+    package func passages(in scratch: Scratch) -> [Range<Int>] {
+        PassageSegments.passages(of: 0..<scratch.segmentOffsets.count - 1)
+    }
+
+    /// Replaces the terms of the document in `scratch` by those of some of its segments.
+    ///
+    /// Needs a configuration that reads passages.
+    package func select(_ segments: Range<Int>, scratch: inout Scratch) {
+        scratch.terms.removeAll(keepingCapacity: true)
+        scratch.values.removeAll(keepingCapacity: true)
+        scratch.gather(segments)
         weigh(&scratch)
     }
 
     private func count(
         _ buffer: TokenBuffer,
         isTitle: Bool,
+        matches: [Lexicon.Match],
         _ view: Vocabulary.View,
         _ scratch: inout Scratch
     ) {
         scratch.run.removeAll(keepingCapacity: true)
+        var segments = PassageSegments(isActive: configuration.readsPassages && !isTitle)
+        var nextMatch = 0
+        var position = 0
+        func endSegment(_ scratch: inout Scratch) {
+            while nextMatch < matches.count, matches[nextMatch].words.upperBound <= position {
+                for feature in matches[nextMatch].features {
+                    if let term = lexiconTerms[Int(feature)] { scratch.add(term, 1) }
+                }
+                nextMatch += 1
+            }
+            for word in scratch.touchedWords {
+                let count = scratch.wordCounts[word]
+                scratch.wordCounts[word] = 0
+                if scratch.wordTerms[word] >= 0 { scratch.add(Int(scratch.wordTerms[word]), count) }
+                for index in scratch.derivedOffsets[word]..<scratch.derivedOffsets[word + 1] {
+                    scratch.add(Int(scratch.derived[index]), count)
+                }
+            }
+            scratch.touchedWords.removeAll(keepingCapacity: true)
+            if configuration.readsPassages { scratch.storeSegment() }
+        }
         buffer.bytes.withUnsafeBytes { bytes in
             for token in buffer.tokens {
                 if token.startsParagraph { scratch.run.removeAll(keepingCapacity: true) }
                 if token.isCut { continue }
+                if segments.begins(with: token) { endSegment(&scratch) }
                 let range = Int(token.start)..<Int(token.end)
                 let folded = UnsafeRawBufferPointer(rebasing: bytes[range])
                 let hash = TermHash.hash(folded)
@@ -137,6 +193,9 @@ package struct FeatureExtractor: Sendable {
                     scratch.words += 1
                     if scratch.wordTerms[word] >= 0 { scratch.knownWords += 1 }
                 }
+                scratch.tokenTerms.append(scratch.wordTerms[word])
+                scratch.borders.append(token.startsParagraph || position == 0)
+                position += 1
                 if scratch.wordCounts[word] == 0 { scratch.touchedWords.append(word) }
                 if scratch.wordCounts[word] < .max { scratch.wordCounts[word] += 1 }
                 if isTitle, scratch.titleTerms[word] >= 0 { scratch.add(Int(scratch.titleTerms[word]), 1) }
@@ -149,6 +208,7 @@ package struct FeatureExtractor: Sendable {
                 }
             }
         }
+        if position > 0 { endSegment(&scratch) }
     }
 
     /// Fills `scratch.found` with the word n-grams (two words and more) of the vocabulary that end at the last word
@@ -290,5 +350,25 @@ package struct FeatureExtractor: Sendable {
             }
         }
         return result
+    }
+}
+
+extension FeatureExtractor.Scratch {
+    /// Moves the counts at hand to a segment of their own.
+    fileprivate mutating func storeSegment() {
+        for term in terms {
+            segmentTerms.append(term)
+            segmentCounts.append(termCounts[Int(term)])
+            termCounts[Int(term)] = 0
+        }
+        terms.removeAll(keepingCapacity: true)
+        segmentOffsets.append(segmentTerms.count)
+    }
+
+    /// Sums the counts of some segments.
+    fileprivate mutating func gather(_ segments: Range<Int>) {
+        for entry in segmentOffsets[segments.lowerBound]..<segmentOffsets[segments.upperBound] {
+            add(Int(segmentTerms[entry]), segmentCounts[entry])
+        }
     }
 }

@@ -17,8 +17,14 @@ struct JoinedCounters: Sendable {
     private var starts: [Int] = []
     private let counters: [FeatureCounter]
     private var maps: [CounterMap] = []
-    /// For each document, the counter and its row.
-    private var places: [(counter: Int, row: Int)] = []
+    /// For each document, the counter and its rows, one a segment.
+    private var places: [Place] = []
+
+    /// A counter's rows that are counted as one.
+    private struct Place: Sendable {
+        var counter: Int
+        var rows: Range<Int>
+    }
 
     /// Provisional numbers of a counter's own numbers.
     private struct CounterMap: Sendable {
@@ -51,9 +57,9 @@ struct JoinedCounters: Sendable {
             }
             maps.append(map)
         }
-        var places = [(counter: Int, row: Int)?](repeating: nil, count: documents)
+        var places = [Place?](repeating: nil, count: documents)
         for (index, counter) in counters.enumerated() {
-            for (row, document) in counter.documents.enumerated() { places[document] = (index, row) }
+            for document in counter.documents { places[document.number] = Place(counter: index, rows: document.rows) }
         }
         self.places = places.map { place in
             guard let place else { preconditionFailure("every document must be in one counter") }
@@ -133,15 +139,15 @@ struct JoinedCounters: Sendable {
         return bytes
     }
 
-    /// Calls `body` with the provisional number and count of each feature of a document; stems and characters come as
-    /// often as they stand in
-    /// its words, with the count of the word.
+    /// Calls `body` with the provisional number and count of each feature of some rows; a feature may come several
+    /// times.
+    ///
+    /// Stems and characters come as often as they stand in the words, with the count of the word.
     @inline(__always)
-    private func forEachFeature(of document: Int, _ body: (Int, UInt16) -> Void) {
-        let place = places[document]
+    private func forEachFeature(of place: Place, _ body: (Int, UInt16) -> Void) {
         let counter = counters[place.counter]
         let map = maps[place.counter]
-        for entry in counter.wordRows.range(place.row) {
+        for entry in counter.wordRows.range(place.rows) {
             let word = Int(map.words[Int(counter.wordRows.numbers[entry])])
             let count = counter.wordRows.counts[entry]
             body(word, count)
@@ -150,15 +156,15 @@ struct JoinedCounters: Sendable {
         var start = starts[1]
         for length in ngrams.indices {
             let rows = counter.ngramRows[length]
-            for entry in rows.range(place.row) {
+            for entry in rows.range(place.rows) {
                 body(start + Int(map.ngrams[length][Int(rows.numbers[entry])]), rows.counts[entry])
             }
             start += ngrams[length].count
         }
-        for entry in counter.titleRows.range(place.row) {
+        for entry in counter.titleRows.range(place.rows) {
             body(starts[4] + Int(map.words[Int(counter.titleRows.numbers[entry])]), counter.titleRows.counts[entry])
         }
-        for entry in counter.lexiconRows.range(place.row) {
+        for entry in counter.lexiconRows.range(place.rows) {
             body(starts[5] + Int(counter.lexiconRows.numbers[entry]), counter.lexiconRows.counts[entry])
         }
     }
@@ -171,7 +177,7 @@ struct JoinedCounters: Sendable {
             var frequency = [UInt32](repeating: 0, count: total)
             var seen = [UInt32](repeating: .max, count: total)
             for document in chunks[chunk] {
-                forEachFeature(of: document) { number, _ in
+                forEachFeature(of: places[document]) { number, _ in
                     if seen[number] != UInt32(document) {
                         seen[number] = UInt32(document)
                         frequency[number] += 1
@@ -191,6 +197,53 @@ struct JoinedCounters: Sendable {
     ///
     /// - Parameter final: for each provisional number, its number in the vocabulary, or `UInt32.max`.
     func rows(final: [UInt32], columns: Int, blockEnds: [Int], parallelism: Parallelism) -> CountMatrix {
+        rows(of: places, final: final, columns: columns, blockEnds: blockEnds, parallelism: parallelism)
+    }
+
+    /// The rows of the documents' passages over the chosen terms, and where each document's passages begin (n + 1
+    /// offsets).
+    ///
+    /// A passage is two segments in a row; each segment but the first and the last stands in two.
+    func passages(
+        final: [UInt32],
+        columns: Int,
+        blockEnds: [Int],
+        parallelism: Parallelism
+    ) -> (counts: CountMatrix, offsets: [Int]) {
+        var units: [Place] = []
+        var offsets = [0]
+        for place in places {
+            units += PassageSegments.passages(of: place.rows).map { Place(counter: place.counter, rows: $0) }
+            offsets.append(units.count)
+        }
+        let counts = rows(of: units, final: final, columns: columns, blockEnds: blockEnds, parallelism: parallelism)
+        return (counts, offsets)
+    }
+
+    /// Where phrases of the lexicon stand, for each document, with words numbered as in the vocabulary.
+    func mentions(final: [UInt32]) -> MentionList {
+        var order = [(counter: Int, row: Int)](repeating: (0, 0), count: places.count)
+        for (index, counter) in counters.enumerated() {
+            for (row, document) in counter.documents.enumerated() { order[document.number] = (index, row) }
+        }
+        var result = MentionList()
+        for (counter, row) in order {
+            let map = maps[counter].words
+            result.append(counters[counter].mentions, document: row) { word in
+                let number = final[Int(map[Int(word)])]
+                return number == .max ? -1 : Int32(number)
+            }
+        }
+        return result
+    }
+
+    private func rows(
+        of places: [Place],
+        final: [UInt32],
+        columns: Int,
+        blockEnds: [Int],
+        parallelism: Parallelism
+    ) -> CountMatrix {
         let chunks = Self.chunks(of: places.count, parallelism: parallelism)
         let parts = parallelism.map(count: chunks.count) { chunk in
             // Features are marked in a set of bits, which gives them in ascending order without sorting.
@@ -198,7 +251,7 @@ struct JoinedCounters: Sendable {
             var scratch = [UInt16](repeating: 0, count: columns)
             var part = FeatureCounter.Rows()
             for document in chunks[chunk] {
-                forEachFeature(of: document) { number, count in
+                forEachFeature(of: places[document]) { number, count in
                     let term = Int(final[number])
                     guard term < columns else { return }
                     marks[term >> 6] |= 1 << UInt64(term & 63)
@@ -286,5 +339,6 @@ struct JoinedCounters: Sendable {
 }
 
 extension FeatureCounter.Rows {
-    func range(_ row: Int) -> Range<Int> { offsets[row]..<offsets[row + 1] }
+    /// The entries of some rows.
+    func range(_ rows: Range<Int>) -> Range<Int> { offsets[rows.lowerBound]..<offsets[rows.upperBound] }
 }

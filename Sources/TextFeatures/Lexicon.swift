@@ -1,8 +1,13 @@
 /// A list of phrases, each standing for a named feature: place names for region codes, for example.
 ///
 /// Lookup is longest match first over folded words. Proclitics of the first word are looked through: و and ف, then ب,
-/// ك or
-/// ل, with لل read as ل + ال; so a town is found behind "in", "and in" and "to".
+/// ك or ل, with لل read as ل + ال; so a town is found behind "in", "and in" and "to".
+///
+/// A phrase whose feature is `-` is no feature: it keeps shorter phrases inside it from being found.
+///
+/// A phrase that is also a common word can name cues. It then counts only where one of them stands within three words
+/// before it, or where the same feature is met in the text without doubt: once a text has said "the town of Zawiya",
+/// "Zawiya" alone is no corner any more (one sense a discourse: Gale, Church and Yarowsky 1992).
 package struct Lexicon: Codable, Hashable, Sendable {
     /// One phrase.
     package struct Entry: Codable, Hashable, Sendable {
@@ -10,10 +15,29 @@ package struct Lexicon: Codable, Hashable, Sendable {
         package var words: [String]
         /// The name of the feature it stands for.
         package var feature: String
+        /// Folded words of which one must stand near; empty for a phrase without doubt. One letter stands for the
+        /// preposition written on the phrase itself.
+        package var cues: [String]
 
-        package init(words: [String], feature: String) {
+        package init(words: [String], feature: String, cues: [String] = []) {
             self.words = words
             self.feature = feature
+            self.cues = cues
+        }
+    }
+
+    /// What can be written on the first word of a phrase.
+    package enum Proclitic: UInt8, CaseIterable, Sendable {
+        case none, conjunction, beh, kaf, lam
+
+        /// The letter that stands for it among cues.
+        var letter: String? {
+            switch self {
+            case .none, .conjunction: nil
+            case .beh: "\u{0628}"
+            case .kaf: "\u{0643}"
+            case .lam: "\u{0644}"
+            }
         }
     }
 
@@ -21,19 +45,34 @@ package struct Lexicon: Codable, Hashable, Sendable {
     package let entries: [Entry]
     /// The names of the features, sorted; a feature's number is its place here.
     package let features: [String]
-    private let phrases: [String: [UInt32]]
+    private let phrases: [String: Phrase]
     private let longest: Int
+
+    /// What a phrase stands for.
+    private struct Phrase: Hashable, Sendable {
+        var features: [UInt32] = []
+        var cues: Set<String> = []
+        /// Whether an entry of the phrase goes without cues.
+        var isPlain = false
+    }
 
     /// A lexicon over phrases of folded words; phrases without words are dropped.
     package init(_ entries: [Entry]) {
         self.entries = Set(entries.filter { !$0.words.isEmpty }).sorted {
-            ($0.words, $0.feature) < ($1.words, $1.feature)
+            ($0.words, $0.feature, $0.cues) < ($1.words, $1.feature, $1.cues)
         }
-        features = Set(self.entries.map(\.feature)).sorted()
+        features = Set(self.entries.map(\.feature)).subtracting([Self.shield]).sorted()
         let numbers = Dictionary(uniqueKeysWithValues: features.enumerated().map { ($1, UInt32($0)) })
-        var phrases: [String: [UInt32]] = [:]
+        var phrases: [String: Phrase] = [:]
         for entry in self.entries {
-            phrases[entry.words.joined(separator: " "), default: []].append(numbers[entry.feature] ?? 0)
+            let key = entry.words.joined(separator: " ")
+            var phrase = phrases[key] ?? Phrase()
+            if let feature = numbers[entry.feature], !phrase.features.contains(feature) {
+                phrase.features.append(feature)
+            }
+            phrases[key] = phrase
+            phrases[key]?.cues.formUnion(entry.cues)
+            if entry.cues.isEmpty { phrases[key]?.isPlain = true }
         }
         self.phrases = phrases
         longest = self.entries.map(\.words.count).max() ?? 0
@@ -54,57 +93,80 @@ package struct Lexicon: Codable, Hashable, Sendable {
         package let features: [UInt32]
         /// Which words matched.
         package let words: Range<Int>
+        /// What is written on the first word.
+        package let proclitic: Proclitic
     }
+
+    /// The feature of phrases that are none.
+    package static let shield = "-"
+    /// How far before a phrase a cue may stand.
+    private static let cueDistance = 3
 
     /// The phrases in a run of folded words; matches do not overlap.
     package func matches(in words: [String]) -> [Match] {
-        var result: [Match] = []
+        var candidates: [(match: Match, isCertain: Bool)] = []
+        var certain: Set<UInt32> = []
         var position = 0
         while position < words.count {
-            if let match = match(in: words, at: position) {
-                result.append(match)
-                position = match.words.upperBound
-            } else {
+            guard let candidate = candidate(in: words, at: position) else {
                 position += 1
+                continue
             }
+            candidates.append(candidate)
+            if candidate.isCertain { certain.formUnion(candidate.match.features) }
+            position = candidate.match.words.upperBound
         }
-        return result
+        return candidates.map { candidate in
+            (candidate.match, candidate.isCertain || !certain.isDisjoint(with: candidate.match.features))
+        }
+        .filter { $0.1 && !$0.0.features.isEmpty }.map(\.0)
     }
 
-    private func match(in words: [String], at position: Int) -> Match? {
+    private func candidate(in words: [String], at position: Int) -> (match: Match, isCertain: Bool)? {
         let readings = Self.readings(of: words[position])
         for length in stride(from: min(longest, words.count - position), to: 0, by: -1) {
             let rest = words[(position + 1)..<(position + length)]
             for reading in readings {
-                if let features = phrases[([reading] + rest).joined(separator: " ")] {
-                    return Match(features: features, words: position..<position + length)
-                }
+                guard let phrase = phrases[([reading.word] + rest).joined(separator: " ")] else { continue }
+                let match = Match(
+                    features: phrase.features,
+                    words: position..<position + length,
+                    proclitic: reading.proclitic
+                )
+                return (match, phrase.isPlain || hasCue(phrase.cues, before: position, of: words, reading.proclitic))
             }
         }
         return nil
     }
 
+    private func hasCue(_ cues: Set<String>, before position: Int, of words: [String], _ proclitic: Proclitic) -> Bool {
+        if let letter = proclitic.letter, cues.contains(letter) { return true }
+        return words[max(0, position - Self.cueDistance)..<position].contains { word in
+            Self.readings(of: word).contains { cues.contains($0.word) }
+        }
+    }
+
     /// A word as it stands, then without its possible proclitics.
-    static func readings(of word: String) -> [String] {
-        var readings = [word]
-        func add(_ candidate: Substring.UnicodeScalarView) {
+    static func readings(of word: String) -> [(word: String, proclitic: Proclitic)] {
+        var readings = [(word: word, proclitic: Proclitic.none)]
+        func add(_ candidate: Substring.UnicodeScalarView, _ proclitic: Proclitic) {
             // A rest of two letters is no name.
-            if candidate.count >= 3 { readings.append(String(candidate)) }
+            if candidate.count >= 3 { readings.append((String(candidate), proclitic)) }
         }
         func withoutPreposition(_ scalars: Substring.UnicodeScalarView) {
             guard let first = scalars.first else { return }
             let rest = scalars.dropFirst()
             if first == .lam, rest.first == .lam {
-                add(Substring(String(String.UnicodeScalarView([.alef]) + rest)).unicodeScalars)
-                add(rest.dropFirst())
+                add(Substring(String(String.UnicodeScalarView([.alef]) + rest)).unicodeScalars, .lam)
+                add(rest.dropFirst(), .lam)
             } else if first == .beh || first == .kaf || first == .lam {
-                add(rest)
+                add(rest, first == .beh ? .beh : first == .kaf ? .kaf : .lam)
             }
         }
         let scalars = Substring(word).unicodeScalars
         withoutPreposition(scalars)
         if let first = scalars.first, first == .waw || first == .feh {
-            add(scalars.dropFirst())
+            add(scalars.dropFirst(), .conjunction)
             withoutPreposition(scalars.dropFirst())
         }
         return readings
@@ -120,7 +182,8 @@ extension Unicode.Scalar {
     fileprivate static let waw: Unicode.Scalar = "\u{0648}"
 }
 
-private func < (a: ([String], String), b: ([String], String)) -> Bool {
+private func < (a: ([String], String, [String]), b: ([String], String, [String])) -> Bool {
     if a.0 != b.0 { return a.0.lexicographicallyPrecedes(b.0) }
-    return a.1 < b.1
+    if a.1 != b.1 { return a.1 < b.1 }
+    return a.2.lexicographicallyPrecedes(b.2)
 }

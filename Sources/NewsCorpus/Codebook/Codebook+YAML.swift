@@ -144,7 +144,7 @@ private struct CodebookNodes {
     }
 
     func axis(_ node: Node, name given: String?) throws(CorpusError) -> Codebook.Axis {
-        let parts = try mapping(node, "an axis", keys: ["name", "kind", "ar", "en", "description", "labels"])
+        let parts = try mapping(node, "an axis", keys: ["name", "kind", "ar", "en", "description", "with", "labels"])
         let own = try optional(parts["name"], "'name'")
         guard let name = given ?? own else { throw invalid(node, "an axis without a name", "give it a 'name'") }
         let kind: AxisKind
@@ -169,6 +169,7 @@ private struct CodebookNodes {
             kind: kind,
             arabicName: try optional(parts["ar"], "'ar'"),
             englishName: try optional(parts["en"], "'en'"),
+            companion: try optional(parts["with"], "'with'"),
             labels: labels,
             places: places,
             place: place(node)

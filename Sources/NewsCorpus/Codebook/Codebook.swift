@@ -38,6 +38,9 @@ public struct Codebook: Sendable, Hashable {
         public let arabicName: String?
         /// What people call it in English.
         public let englishName: String?
+        /// Another axis of several labels: an article has labels of this axis exactly if it has labels of that one, as
+        /// an article has a region where it has events.
+        public let companion: String?
         /// The labels, in the codebook's order.
         public let labels: [Label]
         private let indexes: [String: Int]
@@ -52,6 +55,7 @@ public struct Codebook: Sendable, Hashable {
             kind: AxisKind,
             arabicName: String? = nil,
             englishName: String? = nil,
+            companion: String? = nil,
             labels: [Label]
         ) throws(CorpusError) {
             try self.init(
@@ -59,6 +63,7 @@ public struct Codebook: Sendable, Hashable {
                 kind: kind,
                 arabicName: arabicName,
                 englishName: englishName,
+                companion: companion,
                 labels: labels,
                 places: [],
                 place: SourceLocation(file: "codebook")
@@ -73,6 +78,7 @@ public struct Codebook: Sendable, Hashable {
             kind: AxisKind,
             arabicName: String?,
             englishName: String?,
+            companion: String?,
             labels: [Label],
             places: [SourceLocation],
             place: SourceLocation
@@ -81,6 +87,7 @@ public struct Codebook: Sendable, Hashable {
             self.kind = kind
             self.arabicName = arabicName
             self.englishName = englishName
+            self.companion = companion
             self.labels = labels
             func location(_ index: Int) -> SourceLocation { index < places.count ? places[index] : place }
             func invalid(_ index: Int, _ problem: String, _ remedy: String) -> CorpusError {
@@ -205,6 +212,18 @@ public struct Codebook: Sendable, Hashable {
         var seen: Set<String> = []
         for axis in axes where !seen.insert(axis.name).inserted {
             throw .invalidCodebook(place, problem: "axis '\(axis.name)' stands twice", remedy: "keep one of them")
+        }
+        for axis in axes {
+            guard let companion = axis.companion else { continue }
+            let isRight =
+                axis.kind == .several && companion != axis.name
+                && axes.contains { $0.name == companion && $0.kind == .several && $0.companion == nil }
+            if isRight { continue }
+            throw .invalidCodebook(
+                place,
+                problem: "axis '\(axis.name)' cannot go with '\(companion)'",
+                remedy: "let an axis of several labels go with another one of several labels, which goes with none"
+            )
         }
         self.name = name
         self.version = version

@@ -20,6 +20,9 @@ extension TaggingModel {
         file.add("surfaces.offsets", surfaces.offsets)
         weights.write(to: &file)
         file.add("bias", bias)
+        for (axis, scorer) in mentions.enumerated() {
+            if let scorer { file.add(Self.mentionSection(axis), scorer.weights) }
+        }
         if let lexicon = extractor.lexicon { file.add("lexicon.json", Array(try encoder.encode(lexicon))) }
         if let mask { file.add("mask.json", Array(try encoder.encode(mask))) }
         topics?.write(to: &file)
@@ -32,6 +35,9 @@ extension TaggingModel {
     public func write(to path: String) throws {
         try AtomicFile.write(serialized(), to: path)
     }
+
+    /// The section that holds an axis's weights of mentions.
+    private static func mentionSection(_ axis: Int) -> String { "mentions.\(axis)" }
 
     /// Opens a model file by mapping it into memory.
     ///
@@ -73,7 +79,7 @@ extension TaggingModel {
                 offsets: file.buffer("surfaces.offsets")
             )
         else { throw .altered(path: path, part: "the written forms of words") }
-        let outputs = manifest.axes.reduce(0) { $0 + $1.labels.count }
+        let outputs = manifest.columns.last?.upperBound ?? 0
         let weights = try WeightTable(file, terms: vocabulary.count, outputs: outputs, path: path)
         let bias: SharedBuffer<Double> = try file.buffer("bias")
         guard idf.count == vocabulary.count, bias.count == outputs,
@@ -83,15 +89,30 @@ extension TaggingModel {
         if manifest.topics > 0 {
             topics = try TopicTable(file, topics: manifest.topics, words: surfaces.count, path: path)
         }
+        let lexicon = file.has("lexicon.json") ? try decoded(Lexicon.self, "lexicon.json") : nil
+        var mentions: [SharedBuffer<Float>?] = []
+        for (number, axis) in manifest.axes.enumerated() {
+            guard axis.reading == .mentions else {
+                mentions.append(nil)
+                continue
+            }
+            let weights: SharedBuffer<Float> = try file.buffer(Self.mentionSection(number))
+            let words = vocabulary.range(of: .word).count
+            guard let lexicon, axis.mentionLogits != nil,
+                MentionFeatures(lexicon: lexicon, labels: axis.labels, words: words).columns == weights.count
+            else { throw .altered(path: path, part: "the weights of mentions") }
+            mentions.append(weights)
+        }
         self.init(
             manifest: manifest,
             card: card,
             vocabulary: vocabulary,
             idf: idf,
-            lexicon: file.has("lexicon.json") ? try decoded(Lexicon.self, "lexicon.json") : nil,
+            lexicon: lexicon,
             mask: file.has("mask.json") ? try decoded(Lexicon.self, "mask.json") : nil,
             weights: weights,
             bias: bias,
+            mentions: mentions,
             topics: topics,
             surfaces: surfaces
         )
@@ -109,6 +130,7 @@ extension Axis {
     /// Whether all arrays have one element a label.
     var isConsistent: Bool {
         labels.count >= 1 && supports.count == labels.count && decision.count == labels.count
+            && ancestors.count == labels.count && ancestors.joined().allSatisfy(labels.indices.contains)
             && calibration.scale.count == labels.count && calibration.offset.count == labels.count
     }
 }

@@ -10,6 +10,10 @@ struct AxisProblem: Sendable {
     let name: String
     /// The labels, sorted.
     let labels: [String]
+    /// For each label, the labels above it in the tree of the codebook, as numbers.
+    let ancestors: [[Int]]
+    /// The axis that this one goes with, if the codebook names one.
+    let companion: String?
     /// Whether an article may have several labels or none.
     let allowsSeveral: Bool
     /// Rows of the collection that are labelled on this axis.
@@ -33,10 +37,39 @@ struct AxisProblem: Sendable {
         AxisProblem(
             name: name,
             labels: labels,
+            ancestors: ancestors,
+            companion: companion,
             allowsSeveral: allowsSeveral,
             rows: positions.map { rows[$0] },
             targets: positions.map { targets[$0] },
             groups: positions.map { groups[$0] }
+        )
+    }
+
+    /// The axis of a model of this problem.
+    func axis(
+        _ setting: Setting,
+        mentionLogits: Axis.MentionLogits? = nil,
+        calibration: Axis.Calibration,
+        decision: [Double],
+        search: [Axis.SearchStep] = []
+    ) -> Axis {
+        Axis(
+            name: name,
+            labels: labels,
+            allowsSeveral: allowsSeveral,
+            ancestors: ancestors,
+            companion: companion,
+            supports: supports,
+            articles: rows.count,
+            regularization: setting.regularization,
+            classWeighting: setting.classWeighting,
+            usesLexicon: setting.usesLexicon,
+            reading: setting.reading,
+            mentionLogits: mentionLogits,
+            calibration: calibration,
+            decision: decision,
+            search: search
         )
     }
 
@@ -84,8 +117,10 @@ struct AxisProblem: Sendable {
 extension AxisProblem {
     /// The problem of one axis of a data set.
     ///
-    /// - Parameter groups: the group of each article.
-    init(_ dataset: Dataset, axis number: Int, groups: [Int]) {
+    /// - Parameters:
+    ///   - groups: the group of each article.
+    ///   - codebook: gives the tree of the labels.
+    init(_ dataset: Dataset, axis number: Int, groups: [Int], codebook: Codebook?) {
         let axis = dataset.axes[number]
         var rows: [Int] = []
         var targets: [[Int]] = []
@@ -97,6 +132,10 @@ extension AxisProblem {
         self.init(
             name: axis.name,
             labels: axis.labels,
+            ancestors: axis.labels.map { label in
+                (codebook?.axis(axis.name)?.ancestors(of: label) ?? []).compactMap { axis.labels.firstIndex(of: $0) }
+            },
+            companion: codebook?.axis(axis.name)?.companion,
             allowsSeveral: axis.kind == .several,
             rows: rows,
             targets: targets,
@@ -126,11 +165,18 @@ struct Setting: Hashable, Sendable {
     var classWeighting: Axis.ClassWeighting
     /// Whether lexicon features take part.
     var usesLexicon = false
+    /// How articles are read.
+    var reading = Axis.Reading.article
 
     /// The features with the blocks that take part.
-    func features(_ features: FeatureConfiguration) -> FeatureConfiguration {
-        var features = features
-        if !usesLexicon { features.blockWeights[TermBlock.lexicon.rawValue] = 0 }
+    func features(_ features: FeatureConfiguration) -> FeatureConfiguration { features.with(lexicon: usesLexicon) }
+}
+
+extension FeatureConfiguration {
+    /// The same, with or without the features of the lexicon.
+    func with(lexicon isUsed: Bool) -> FeatureConfiguration {
+        var features = self
+        if !isUsed { features.blockWeights[TermBlock.lexicon.rawValue] = 0 }
         return features
     }
 }

@@ -12,6 +12,7 @@ import TextFeatures
 /// Learns one axis: searches settings by cross-validation, calibrates on the held-out logits, fits to all articles.
 struct AxisTrainer {
     let collection: FeatureCollection
+    let lexicon: Lexicon?
     let features: FeatureConfiguration
     let configuration: TrainingConfiguration
     let parallelism: Parallelism
@@ -19,7 +20,7 @@ struct AxisTrainer {
     /// A learned axis.
     struct Outcome: Sendable {
         let axis: Axis
-        let model: LogisticModel
+        let model: AxisModel
         /// Figures on held-out articles; nil without folds.
         let heldOut: AxisFigures?
     }
@@ -60,6 +61,7 @@ struct AxisTrainer {
                     regularization: $0.0.setting.regularization,
                     classWeighting: $0.0.setting.classWeighting,
                     usesLexicon: $0.0.setting.usesLexicon,
+                    reading: $0.0.setting.reading,
                     score: $0.rule.score,
                     stopReason: $0.0.stopReason,
                     iterations: $0.0.iterations
@@ -77,34 +79,58 @@ struct AxisTrainer {
                 decisions: ranked[best].rule.decisions
             )
         }
-        let matrix: SparseMatrix<Float> = collection.counts.weighted(
-            documents: problem.rows,
-            idf: idf,
-            configuration: setting.features(features)
-        )
-        let fit = try problem.fit(
-            TrainingRows(matrix, parallelism: parallelism),
-            setting: setting,
-            start: nil,
-            tolerance: configuration.isPlain ? Self.plainTolerance : Self.finalTolerance,
-            parallelism: parallelism
-        )
-        let axis = Axis(
-            name: problem.name,
-            labels: problem.labels,
-            allowsSeveral: problem.allowsSeveral,
-            supports: problem.supports,
-            articles: problem.rows.count,
-            regularization: setting.regularization,
-            classWeighting: setting.classWeighting,
-            usesLexicon: setting.usesLexicon,
+        let model = try fit(problem, idf: idf, setting: setting)
+        let axis = problem.axis(
+            setting,
+            mentionLogits: model.mentionLogits,
             calibration: calibration,
             decision: decision,
             search: steps
         )
         progress(1)
-        return Outcome(axis: axis, model: fit.model, heldOut: heldOut)
+        return Outcome(axis: axis, model: model, heldOut: heldOut)
     }
+
+    /// The final fit of a setting, to all articles of a problem.
+    private func fit(_ problem: AxisProblem, idf: [Double], setting: Setting) throws -> AxisModel {
+        let tolerance = configuration.isPlain ? Self.plainTolerance : Self.finalTolerance
+        if setting.reading == .mentions, let features = mentionFeatures(labels: problem.labels) {
+            return try fitMentions(problem, features, setting: setting, tolerance: tolerance)
+        }
+        let matrix: SparseMatrix<Float> = collection.counts.weighted(
+            documents: problem.rows,
+            idf: idf,
+            configuration: setting.features(features)
+        )
+        let rows = TrainingRows(matrix, parallelism: parallelism)
+        if setting.reading == .passages {
+            let start = try problem.fit(
+                rows,
+                setting: Self.passageStart,
+                start: nil,
+                tolerance: Self.searchTolerance,
+                parallelism: parallelism
+            )
+            return try fitPassages(
+                problem,
+                PassageRows(self, rows: problem.rows, idf: idf, features: setting.features(features)),
+                setting: setting,
+                start: start.model,
+                tolerance: tolerance
+            )
+        }
+        let fit = try problem.fit(
+            rows,
+            setting: setting,
+            start: nil,
+            tolerance: tolerance,
+            parallelism: parallelism
+        )
+        return AxisModel(reading: .article, model: fit.model)
+    }
+
+    /// The setting of the fit to whole articles that makes the first guess at the passages that matter.
+    private static let passageStart = Setting(regularization: 10, classWeighting: .uniform)
 
     /// idf over some rows; 0 for terms that stand in too few of them to be features, as they would not be without the
     /// other rows.
@@ -131,7 +157,7 @@ struct AxisTrainer {
 
     /// Settings that are tried, in the order of the search; C ascends within a class weighting, so that each fit
     /// starts from the last.
-    private var settings: [Setting] {
+    private var articleSettings: [Setting] {
         let strengths: [Double]
         if let fixed = configuration.regularization {
             strengths = [fixed]
@@ -147,6 +173,24 @@ struct AxisTrainer {
             Axis.ClassWeighting.allCases.flatMap { weighting in
                 strengths.map { Setting(regularization: $0, classWeighting: weighting, usesLexicon: usesLexicon) }
             }
+        }
+    }
+
+    /// Settings of models of passages; none where articles are short or have one label each.
+    private func passageSettings(_ problem: AxisProblem) -> [Setting] {
+        guard problem.allowsSeveral, collection.passages != nil else { return [] }
+        let strengths: [Double] = configuration.regularization.map { [$0] } ?? [10, 30]
+        return Axis.ClassWeighting.allCases.flatMap { weighting in
+            strengths.map { Setting(regularization: $0, classWeighting: weighting, reading: .passages) }
+        }
+    }
+
+    /// Settings of models of mentions; none where the lexicon does not name every label.
+    private func mentionSettings(_ problem: AxisProblem) -> [Setting] {
+        guard problem.allowsSeveral, mentionFeatures(labels: problem.labels) != nil else { return [] }
+        let strengths: [Double] = configuration.regularization.map { [$0] } ?? [1, 3, 10]
+        return strengths.map {
+            Setting(regularization: $0, classWeighting: .uniform, usesLexicon: true, reading: .mentions)
         }
     }
 
@@ -167,7 +211,8 @@ struct AxisTrainer {
 
     private func search(_ problem: AxisProblem, folds: Int, progress: (Double) -> Void) throws -> [Trial] {
         let assignment = problem.folds(folds, seed: configuration.seed)
-        var trials = settings.map {
+        let groups = [articleSettings, passageSettings(problem), mentionSettings(problem)]
+        var trials = groups.joined().map {
             Trial(setting: $0, logits: [[Double]](repeating: [], count: problem.rows.count))
         }
         for fold in 0..<folds {
@@ -176,27 +221,28 @@ struct AxisTrainer {
             guard !outside.isEmpty else { continue }
             let part = problem.restricted(to: inside)
             let idf = idf(rows: part.rows)
+            let others = outside.map { problem.rows[$0] }
+            var done = 0
+            func note(_ index: Int, _ model: AxisModel, features: FeatureConfiguration) {
+                let logits = model.logits(of: others, in: self, labels: problem.labels, idf: idf, features: features)
+                for (row, position) in outside.enumerated() { trials[index].logits[position] = logits[row] }
+                done += 1
+                progress(Double(fold * trials.count + done) / Double(folds * trials.count + 1))
+            }
             var rows: TrainingRows?
-            var test: SparseMatrix<Float>?
             var start: RowSpacePoint?
-            for index in trials.indices {
+            for index in groups[0].indices {
                 let setting = trials[index].setting
                 let last = index > 0 ? trials[index - 1].setting : nil
                 if last?.usesLexicon != setting.usesLexicon {
-                    let features = setting.features(features)
                     let train: SparseMatrix<Float> = collection.counts.weighted(
                         documents: part.rows,
                         idf: idf,
-                        configuration: features
+                        configuration: setting.features(features)
                     )
                     rows = TrainingRows(train, parallelism: parallelism)
-                    test = collection.counts.weighted(
-                        documents: outside.map { problem.rows[$0] },
-                        idf: idf,
-                        configuration: features
-                    )
                 }
-                guard let rows, let test else { preconditionFailure("the first setting makes the rows") }
+                guard let rows else { preconditionFailure("the first setting makes the rows") }
                 if last?.usesLexicon != setting.usesLexicon || last?.classWeighting != setting.classWeighting {
                     start = nil
                 }
@@ -217,13 +263,39 @@ struct AxisTrainer {
                     continue
                 }
                 start = fit.point
-                let logits = fit.model.logits(of: test, parallelism: parallelism)
-                for (row, position) in outside.enumerated() { trials[index].logits[position] = Array(logits.row(row)) }
+                note(index, AxisModel(reading: .article, model: fit.model), features: setting.features(features))
                 if fit.iterations >= trials[index].iterations / max(1, fold) {
                     trials[index].stopReason = "\(fit.stopReason)"
                 }
                 trials[index].iterations += fit.iterations
-                progress(Double(fold * trials.count + index + 1) / Double(folds * trials.count + 1))
+            }
+            if !groups[1].isEmpty, let rows {
+                // The last rows of the settings above are those without lexicon.
+                let guess = try part.fit(
+                    rows,
+                    setting: Self.passageStart,
+                    start: nil,
+                    tolerance: Self.searchTolerance,
+                    parallelism: parallelism
+                )
+                let features = Self.passageStart.features(features)
+                let passages = PassageRows(self, rows: part.rows, idf: idf, features: features)
+                for (index, setting) in groups[1].enumerated() {
+                    let model = try fitPassages(
+                        part,
+                        passages,
+                        setting: setting,
+                        start: guess.model,
+                        tolerance: Self.searchTolerance
+                    )
+                    note(groups[0].count + index, model, features: features)
+                }
+            }
+            if !groups[2].isEmpty, let mentions = mentionFeatures(labels: problem.labels) {
+                for (index, setting) in groups[2].enumerated() {
+                    let model = try fitMentions(part, mentions, setting: setting, tolerance: Self.searchTolerance)
+                    note(groups[0].count + groups[1].count + index, model, features: features)
+                }
             }
         }
         return trials
@@ -240,21 +312,10 @@ struct DecisionRule {
 
     init(_ trial: AxisTrainer.Trial, _ problem: AxisProblem, measure: Measure) {
         let calibrator = Calibrator(logits: trial.logits, targets: problem.targets, labels: problem.labels.count)
-        calibration = problem.allowsSeveral ? calibrator.platt() : calibrator.bcts()
+        let isShared = trial.setting.reading == .mentions
+        calibration = problem.allowsSeveral ? calibrator.platt(isShared: isShared) : calibrator.bcts()
         func axis(_ calibration: Axis.Calibration, _ decision: [Double]) -> Axis {
-            Axis(
-                name: problem.name,
-                labels: problem.labels,
-                allowsSeveral: problem.allowsSeveral,
-                supports: problem.supports,
-                articles: problem.rows.count,
-                regularization: trial.setting.regularization,
-                classWeighting: trial.setting.classWeighting,
-                usesLexicon: trial.setting.usesLexicon,
-                calibration: calibration,
-                decision: decision,
-                search: []
-            )
+            problem.axis(trial.setting, calibration: calibration, decision: decision)
         }
         let plain = axis(calibration, [Double](repeating: 0, count: problem.labels.count))
         let probabilities = trial.logits.map { plain.probabilities(logits: $0) }
@@ -263,7 +324,7 @@ struct DecisionRule {
             problem.score(decisions: decisions, probabilities: probabilities, measure: measure)
         }
         if problem.allowsSeveral {
-            decision = calibrator.thresholds(probabilities)
+            decision = calibrator.thresholds(probabilities, isShared: isShared)
             decisions = probabilities.map { [decision] in axis(plain.calibration, decision).decide($0) }
         } else {
             // One number τ for all classes: the answer is the largest p(c) / share(c)^τ. 0 is the most probable

@@ -88,69 +88,87 @@ struct Calibrator {
 
     /// Platt's scaling of each label: p = σ(a · logit + b), a > 0.
     ///
-    /// Platt 1999 in the form of Lin, Lin and Weng 2007: targets are (n₊ + 1)/(n₊ + 2) and 1/(n₋ + 2), so that a
-    /// perfectly
-    /// separated label does not get an infinite slope; and a small penalty holds (ln a, b) near 0.
-    func platt() -> Axis.Calibration {
+    /// - Parameter isShared: whether all labels get the same a and b, as they should where one set of weights serves
+    ///   them all.
+    func platt(isShared: Bool = false) -> Axis.Calibration {
+        if isShared {
+            let (scale, offset) = platt(
+                logits.flatMap(\.self),
+                targets.flatMap { target in (0..<labels).map { target.contains($0) } }
+            )
+            return Axis.Calibration(
+                scale: Array(repeating: scale, count: labels),
+                offset: Array(repeating: offset, count: labels)
+            )
+        }
         var result = Axis.Calibration.identity(labels)
         for label in 0..<labels {
-            let truth = targets.map { $0.contains(label) }
-            let positives = Double(truth.count(where: \.self))
-            let negatives = Double(truth.count) - positives
-            let high = (positives + 1) / (positives + 2)
-            let low = 1 / (negatives + 2)
-            let penalty = 1.0
-            var t = 0.0
-            var b = 0.0
-            func loss(_ t: Double, _ b: Double) -> Double {
-                var sum = 0.5 * penalty * (t * t + b * b)
-                for (row, isTrue) in zip(logits, truth) {
-                    let score = exp(t) * row[label] + b
-                    // ln(1 + e^s) − y·s, stable for both signs.
-                    sum += max(score, 0) + log1p(exp(-abs(score))) - (isTrue ? high : low) * score
-                }
-                return sum
-            }
-            var value = loss(t, b)
-            for _ in 0..<100 {
-                let a = exp(t)
-                var g0 = penalty * t
-                var g1 = penalty * b
-                var h00 = penalty
-                var h01 = 0.0
-                var h11 = penalty
-                for (row, isTrue) in zip(logits, truth) {
-                    let s = a * row[label]
-                    let p = LogisticModel.sigmoid(s + b)
-                    let error = p - (isTrue ? high : low)
-                    g0 += error * s
-                    g1 += error
-                    let weight = p * (1 - p)
-                    h00 += weight * s * s
-                    h01 += weight * s
-                    h11 += weight
-                }
-                let determinant = h00 * h11 - h01 * h01
-                guard determinant > 1e-300 else { break }
-                let d0 = (h11 * g0 - h01 * g1) / determinant
-                let d1 = (h00 * g1 - h01 * g0) / determinant
-                var length = 1.0
-                var nextValue = loss(t - d0, b - d1)
-                while !(nextValue <= value), length > 1e-8 {
-                    length /= 2
-                    nextValue = loss(t - length * d0, b - length * d1)
-                }
-                guard nextValue <= value else { break }
-                let change = value - nextValue
-                t -= length * d0
-                b -= length * d1
-                value = nextValue
-                if change < 1e-10 * max(1, abs(value)) { break }
-            }
-            result.scale[label] = exp(t)
-            result.offset[label] = b
+            (result.scale[label], result.offset[label]) = platt(
+                logits.map { $0[label] },
+                targets.map { $0.contains(label) }
+            )
         }
         return result
+    }
+
+    /// Platt's scaling of some scores.
+    ///
+    /// Platt 1999 in the form of Lin, Lin and Weng 2007: targets are (n₊ + 1)/(n₊ + 2) and 1/(n₋ + 2), so that a
+    /// perfectly separated label does not get an infinite slope; and a small penalty holds (ln a, b) near 0.
+    private func platt(_ scores: [Double], _ truth: [Bool]) -> (scale: Double, offset: Double) {
+        let positives = Double(truth.count(where: \.self))
+        let negatives = Double(truth.count) - positives
+        let high = (positives + 1) / (positives + 2)
+        let low = 1 / (negatives + 2)
+        let penalty = 1.0
+        var t = 0.0
+        var b = 0.0
+        func loss(_ t: Double, _ b: Double) -> Double {
+            var sum = 0.5 * penalty * (t * t + b * b)
+            for (score, isTrue) in zip(scores, truth) {
+                let score = exp(t) * score + b
+                // ln(1 + e^s) − y·s, stable for both signs.
+                sum += max(score, 0) + log1p(exp(-abs(score))) - (isTrue ? high : low) * score
+            }
+            return sum
+        }
+        var value = loss(t, b)
+        for _ in 0..<100 {
+            let a = exp(t)
+            var g0 = penalty * t
+            var g1 = penalty * b
+            var h00 = penalty
+            var h01 = 0.0
+            var h11 = penalty
+            for (score, isTrue) in zip(scores, truth) {
+                let s = a * score
+                let p = LogisticModel.sigmoid(s + b)
+                let error = p - (isTrue ? high : low)
+                g0 += error * s
+                g1 += error
+                let weight = p * (1 - p)
+                h00 += weight * s * s
+                h01 += weight * s
+                h11 += weight
+            }
+            let determinant = h00 * h11 - h01 * h01
+            guard determinant > 1e-300 else { break }
+            let d0 = (h11 * g0 - h01 * g1) / determinant
+            let d1 = (h00 * g1 - h01 * g0) / determinant
+            var length = 1.0
+            var nextValue = loss(t - d0, b - d1)
+            while !(nextValue <= value), length > 1e-8 {
+                length /= 2
+                nextValue = loss(t - length * d0, b - length * d1)
+            }
+            guard nextValue <= value else { break }
+            let change = value - nextValue
+            t -= length * d0
+            b -= length * d1
+            value = nextValue
+            if change < 1e-10 * max(1, abs(value)) { break }
+        }
+        return (exp(t), b)
     }
 
     /// Solves a symmetric positive definite system by Cholesky; nil when it is not definite. k + 1 unknowns, so
@@ -188,13 +206,16 @@ struct Calibrator {
     /// the threshold that is best
     /// for all labels together, the more so the rarer the label.
     ///
-    /// - Parameter probabilities: calibrated, n × k.
-    func thresholds(_ probabilities: [[Double]]) -> [Double] {
+    /// - Parameters:
+    ///   - probabilities: calibrated, n × k.
+    ///   - isShared: whether all labels get the threshold that is best for all together.
+    func thresholds(_ probabilities: [[Double]], isShared: Bool = false) -> [Double] {
         let common =
             Self.bestThreshold(
                 probabilities.flatMap(\.self),
                 zip(probabilities, targets).flatMap { row, target in row.indices.map { target.contains($0) } }
             ) ?? 0.5
+        if isShared { return Array(repeating: common, count: labels) }
         return (0..<labels).map { label in
             let truth = targets.map { $0.contains(label) }
             let positives = Double(truth.count(where: \.self))

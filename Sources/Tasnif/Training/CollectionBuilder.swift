@@ -83,13 +83,16 @@ struct CollectionBuilder: ~Copyable {
     }
 
     /// Joins the counts.
-    func finish() -> FeatureCollection {
+    ///
+    /// - Parameter includesPassages: whether passages are counted as well.
+    func finish(includesPassages: Bool) -> FeatureCollection {
         FeatureCollection(
             joining: workers.map { $0.state.withLock { $0.counter } },
             documents: count,
             configuration: configuration,
             stemmer: LightStemmer(),
             lexicon: lexicon,
+            includesPassages: includesPassages,
             parallelism: parallelism
         )
     }

@@ -26,6 +26,7 @@ struct Recipe: Sendable {
                 features = FeatureConfiguration(
                     longestWordNGram: 2,
                     characterNGrams: 2...5,
+                    readsPassages: true,
                     minimumDocumentFrequency: 2,
                     weighting: weighting
                 )
@@ -34,6 +35,7 @@ struct Recipe: Sendable {
                     longestWordNGram: 2,
                     characterNGrams: 2...5,
                     usesStems: true,
+                    readsPassages: true,
                     minimumDocumentFrequency: 2,
                     weighting: weighting
                 )
@@ -41,10 +43,11 @@ struct Recipe: Sendable {
         }
         let text = TextPipeline(pipeline)
         var entries: [Lexicon.Entry] = []
-        for (phrase, feature) in configuration.lexicon {
-            let words = text.words(of: phrase)
-            guard !words.isEmpty else { throw .emptyPhrase(list: "lexicon", phrase: phrase) }
-            entries.append(Lexicon.Entry(words: words, feature: feature))
+        for phrase in configuration.lexicon {
+            let words = text.words(of: phrase.phrase)
+            guard !words.isEmpty else { throw .emptyPhrase(list: "lexicon", phrase: phrase.phrase) }
+            let cues = phrase.cues.flatMap { text.words(of: $0) }
+            entries.append(Lexicon.Entry(words: words, feature: phrase.feature, cues: cues))
         }
         lexicon = entries.isEmpty ? nil : Lexicon(entries)
         var masked: [Lexicon.Entry] = []

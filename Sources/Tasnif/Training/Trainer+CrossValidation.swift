@@ -46,14 +46,15 @@ extension Trainer {
                         )
                     )
                 }
-                let matrix: SparseMatrix<Float> = trainer.collection.counts.weighted(
-                    documents: outside.map { problem.rows[$0] },
+                let logits = outcome.model.logits(
+                    of: outside.map { problem.rows[$0] },
+                    in: trainer,
+                    labels: problem.labels,
                     idf: idf,
-                    configuration: trainer.features
+                    features: trainer.features.with(lexicon: outcome.axis.usesLexicon)
                 )
-                let logits = outcome.model.logits(of: matrix, parallelism: trainer.parallelism)
                 for (row, position) in outside.enumerated() {
-                    let result = outcome.axis.probabilities(logits: Array(logits.row(row)))
+                    let result = outcome.axis.probabilities(logits: logits[row])
                     probabilities[position] = result
                     decisions[position] = outcome.axis.decide(result)
                 }

@@ -74,13 +74,18 @@ public struct Trainer: ~Copyable {
         progress(Progress(stage: "vocabulary", fraction: 0))
         let grouping = builder.groups()
         let dataset = try dataset()
-        let problems = dataset.axes.indices.map { AxisProblem(dataset, axis: $0, groups: grouping.groups) }
-        let collection = builder.finish()
+        let problems = dataset.axes.indices.map {
+            AxisProblem(dataset, axis: $0, groups: grouping.groups, codebook: configuration.codebook)
+        }
+        let collection = builder.finish(
+            includesPassages: recipe.features.readsPassages && problems.contains(where: \.allowsSeveral)
+        )
         guard collection.vocabulary.count > 0 else {
             throw TrainingError.noTerms(articles: builder.count, minimum: recipe.features.minimumDocumentFrequency)
         }
         let trainer = AxisTrainer(
             collection: collection,
+            lexicon: recipe.lexicon,
             features: recipe.features,
             configuration: configuration,
             parallelism: parallelism
@@ -136,14 +141,16 @@ public struct Trainer: ~Copyable {
                 parallelism: parallelism
             )
         }
-        let columns = outcomes.map(\.axis.labels.count).reduce(0, +)
+        // Axes read by mentions have weights of their own shape.
+        let byTerms = outcomes.filter { $0.axis.reading != .mentions }
+        let columns = byTerms.map(\.axis.labels.count).reduce(0, +)
         var weights = [Float](repeating: 0, count: collection.vocabulary.count * columns)
         var start = 0
-        for outcome in outcomes {
+        for outcome in byTerms {
             let labels = outcome.axis.labels.count
             for term in 0..<collection.vocabulary.count {
                 for label in 0..<labels {
-                    weights[term * columns + start + label] = Float(outcome.model.weights[term, label])
+                    weights[term * columns + start + label] = Float(outcome.model.model.weights[term, label])
                 }
             }
             start += labels
@@ -190,7 +197,11 @@ public struct Trainer: ~Copyable {
             lexicon: recipe.lexicon,
             mask: recipe.mask,
             weights: configuration.isQuantized ? table.quantized() : table,
-            bias: SharedBuffer(outcomes.flatMap(\.model.bias)),
+            bias: SharedBuffer(byTerms.flatMap(\.model.model.bias)),
+            mentions: outcomes.map { outcome in
+                outcome.axis.reading == .mentions
+                    ? SharedBuffer(outcome.model.model.weights.values.map { Float($0) }) : nil
+            },
             topics: topics?.table,
             surfaces: StringTable(collection.surfaces)
         )
