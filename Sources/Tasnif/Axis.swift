@@ -97,4 +97,10 @@ public struct Axis: Codable, Hashable, Sendable {
         /// Rounds of the solver, summed over folds.
         public let iterations: Int
     }
+
+    /// Whether a step of the search is the one that was taken.
+    public func isChosen(_ step: SearchStep) -> Bool {
+        step.regularization == regularization && step.classWeighting == classWeighting
+            && step.usesLexicon == usesLexicon && step.reading == reading
+    }
 }

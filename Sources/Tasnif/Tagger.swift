@@ -68,7 +68,9 @@ public struct Tagger: Sendable {
             results[index] = axis.result(results[index], besides: results[other])
         }
         var evidence: [Prediction.Evidence] = []
-        if options.evidenceTerms > 0 { evidence = self.evidence(for: results, witnesses: witnesses, count: options.evidenceTerms) }
+        if options.evidenceTerms > 0 {
+            evidence = self.evidence(for: results, witnesses: witnesses, count: options.evidenceTerms)
+        }
         return Prediction(id: article.id, axes: results, topics: shares, evidence: evidence)
     }
 

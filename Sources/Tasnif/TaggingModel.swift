@@ -32,7 +32,7 @@ public struct TaggingModel: Sendable {
         manifest: ModelManifest,
         card: ModelCard,
         vocabulary: Vocabulary,
-        idf: SharedBuffer<Double>,
+        idf: SharedBuffer<Float>,
         lexicon: Lexicon?,
         mask: Lexicon?,
         weights: WeightTable,

@@ -24,7 +24,7 @@ enum ToolExit: Int32 {
         case let error as ModelFileError:
             switch error {
             case .unreadable: self = .missingInput
-            case .truncated, .altered, .foreign, .newer: self = .badData
+            case .truncated, .altered, .foreign, .newer, .older: self = .badData
             }
         case let error as OutputError: self = error.isMidway ? .inputOutput : .cannotCreate
         case is TopicsMissing: self = .badData

@@ -8,7 +8,7 @@ package struct FeatureExtractor: Sendable {
     /// The terms looked for.
     package let vocabulary: Vocabulary
     /// idf of each term.
-    package let idf: SharedBuffer<Double>
+    package let idf: SharedBuffer<Float>
     /// The choice and weighting of terms.
     package let configuration: FeatureConfiguration
     package let stemmer: LightStemmer
@@ -21,7 +21,7 @@ package struct FeatureExtractor: Sendable {
     /// An extractor for a vocabulary; `idf` holds one value a term.
     package init(
         vocabulary: Vocabulary,
-        idf: SharedBuffer<Double>,
+        idf: SharedBuffer<Float>,
         configuration: FeatureConfiguration,
         stemmer: LightStemmer,
         lexicon: Lexicon?
@@ -289,7 +289,7 @@ package struct FeatureExtractor: Sendable {
                 let frequency =
                     Int(count) < termFrequencies.count
                     ? termFrequencies[Int(count)] : configuration.weighting.termFrequency(count)
-                let value = frequency * idf[term]
+                let value = frequency * Double(idf[term])
                 let block = block(term)
                 squares[block] += value * value
                 sums[block] += value

@@ -11,9 +11,9 @@ package struct Vocabulary: Sendable {
     package let arena: SharedBuffer<UInt8>
     /// Where each term begins in `arena`; one offset more than there are terms.
     package let offsets: SharedBuffer<UInt32>
-    /// Open-addressing lookup: 32 bits of the hash, then the term's number plus one; 0 where empty. Its size is a
-    /// power of two.
-    package let slots: SharedBuffer<UInt64>
+    /// Open-addressing lookup: upper bits of the hash, then in as many bits as it needs the term's number plus one; 0
+    /// where empty. Its size is a power of two.
+    package let slots: SharedBuffer<UInt32>
     /// Where each kind begins; one number more than there are kinds.
     package let kindStarts: [Int]
 
@@ -58,7 +58,8 @@ package struct Vocabulary: Sendable {
         let count = offsets.count - 1
         var capacity = 16
         while capacity < count * 2 { capacity *= 2 }
-        var slots = [UInt64](repeating: 0, count: capacity)
+        var slots = [UInt32](repeating: 0, count: capacity)
+        let numberMask = Self.numberMask(count)
         arena.withUnsafeBytes { bytes in
             for kind in TermKind.allCases {
                 for term in starts[Int(kind.rawValue)]..<starts[Int(kind.rawValue) + 1] {
@@ -66,7 +67,7 @@ package struct Vocabulary: Sendable {
                     let hash = Self.hash(text, kind)
                     var slot = Int(truncatingIfNeeded: hash) & (capacity - 1)
                     while slots[slot] != 0 { slot = (slot + 1) & (capacity - 1) }
-                    slots[slot] = (hash & 0xFFFF_FFFF_0000_0000) | UInt64(term + 1)
+                    slots[slot] = (UInt32(truncatingIfNeeded: hash >> 32) & ~numberMask) | UInt32(term + 1)
                 }
             }
         }
@@ -82,7 +83,7 @@ package struct Vocabulary: Sendable {
     package init?(
         arena: SharedBuffer<UInt8>,
         offsets: SharedBuffer<UInt32>,
-        slots: SharedBuffer<UInt64>,
+        slots: SharedBuffer<UInt32>,
         kindStarts: [Int]
     ) {
         let count = offsets.count - 1
@@ -99,12 +100,13 @@ package struct Vocabulary: Sendable {
             }
             return offsets.first == 0 && Int(previous) == arena.count
         }
+        let numberMask = Self.numberMask(count)
         let slotsInRange = slots.withUnsafeBufferPointer { slots in
             var empty = 0
             for slot in slots {
                 if slot == 0 {
                     empty += 1
-                } else if (slot & 0xFFFF_FFFF) > UInt64(count) || slot & 0xFFFF_FFFF == 0 {
+                } else if slot & numberMask > UInt32(count) || slot & numberMask == 0 {
                     return false
                 }
             }
@@ -115,6 +117,11 @@ package struct Vocabulary: Sendable {
         self.offsets = offsets
         self.slots = slots
         self.kindStarts = kindStarts
+    }
+
+    /// The bits of a slot that hold a number of 1 to `count`.
+    private static func numberMask(_ count: Int) -> UInt32 {
+        count == 0 ? 0 : UInt32.max >> UInt32(UInt32(count).leadingZeroBitCount)
     }
 
     /// Hash of a term: of the bytes for most kinds, combined word by word for word n-grams (so that it can be had
@@ -151,6 +158,7 @@ package struct Vocabulary: Sendable {
                             arena: UnsafeRawBufferPointer(arena),
                             offsets: offsets,
                             slots: slots,
+                            numberMask: Self.numberMask(count),
                             kindStarts: kindStarts
                         )
                     )
@@ -166,20 +174,21 @@ package struct Vocabulary: Sendable {
     package struct View {
         let arena: UnsafeRawBufferPointer
         let offsets: UnsafeBufferPointer<UInt32>
-        let slots: UnsafeBufferPointer<UInt64>
+        let slots: UnsafeBufferPointer<UInt32>
+        let numberMask: UInt32
         let kindStarts: [Int]
 
         /// The number of the term with this hash for whose bytes `matches` is true.
         @inline(__always)
         package func find(_ kind: TermKind, hash: UInt64, matches: (UnsafeRawBufferPointer) -> Bool) -> Int? {
             let mask = slots.count - 1
-            let tag = hash >> 32
+            let tag = UInt32(truncatingIfNeeded: hash >> 32) & ~numberMask
             var slot = Int(truncatingIfNeeded: hash) & mask
             while true {
                 let entry = slots[slot]
                 if entry == 0 { return nil }
-                if entry >> 32 == tag {
-                    let term = Int(entry & 0xFFFF_FFFF) - 1
+                if entry & ~numberMask == tag {
+                    let term = Int(entry & numberMask) - 1
                     if term >= kindStarts[Int(kind.rawValue)], term < kindStarts[Int(kind.rawValue) + 1],
                         matches(UnsafeRawBufferPointer(rebasing: arena[Int(offsets[term])..<Int(offsets[term + 1])]))
                     {

@@ -37,7 +37,10 @@ import Testing
                 try Trained.model(SyntheticCorpus.articles(24)) { ($0.isPlain, $0.folds, $0.topics) = (true, 0, 0) }
             default:
                 try Trained.model(SyntheticCorpus.articles(24)) {
-                    $0.lexicon = [("بنغازي", "LY-BA"), ("طرابلس", "LY-TB")]
+                    $0.lexicon = [
+                        LexiconPhrase(phrase: "بنغازي", feature: "LY-BA"),
+                        LexiconPhrase(phrase: "طرابلس", feature: "LY-TB"),
+                    ]
                     $0.mask = ["مصدر"]
                 }
             }
@@ -103,14 +106,20 @@ import Testing
         #expect(fault(bytes + [UInt8](repeating: 0, count: 64)) == .altered(path: "m.tasnif", part: "length"))
     }
 
-    @Test func newerVersionIsRefusedAsNewer() throws {
+    @Test func otherVersionsAreRefusedAsSuch() throws {
         var bytes = try Trained.small.get().serialized()
-        bytes[8] = 2
+        bytes[8] = 3
         let sum = bytes[..<28].withUnsafeBytes { ModelFile.checksum($0) }
         for shift in 0..<4 { bytes[28 + shift] = UInt8(truncatingIfNeeded: sum >> (8 * shift)) }
         let found = try #require(fault(bytes))
-        #expect(found == .newer(path: "m.tasnif", found: 2, known: 1))
+        #expect(found == .newer(path: "m.tasnif", found: 3, known: 2))
         #expect(found.description.contains("m.tasnif") && found.description.contains("update tasnif"))
+        bytes[8] = 1
+        let sumOfOlder = bytes[..<28].withUnsafeBytes { ModelFile.checksum($0) }
+        for shift in 0..<4 { bytes[28 + shift] = UInt8(truncatingIfNeeded: sumOfOlder >> (8 * shift)) }
+        let older = try #require(fault(bytes))
+        #expect(older == .older(path: "m.tasnif", found: 1, known: 2))
+        #expect(older.description.contains("train the model anew"))
     }
 
     @Test(arguments: [

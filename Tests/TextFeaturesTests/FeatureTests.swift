@@ -42,6 +42,7 @@ import TextFeatures
             documentFrequency: collection.counts.documentFrequency(rows: rows),
             documents: rows.count
         )
+        .map { Double(Float($0)) }
         let matrix: SparseMatrix<Double> = collection.counts.weighted(
             documents: rows,
             idf: idf,
@@ -49,7 +50,7 @@ import TextFeatures
         )
         let extractor = FeatureExtractor(
             vocabulary: collection.vocabulary,
-            idf: SharedBuffer(idf),
+            idf: SharedBuffer(idf.map { Float($0) }),
             configuration: features,
             stemmer: LightStemmer(),
             lexicon: Self.lexicon
@@ -162,7 +163,7 @@ import TextFeatures
         let collection = collection([text, text], features)
         let extractor = FeatureExtractor(
             vocabulary: collection.vocabulary,
-            idf: SharedBuffer([Double](repeating: 1, count: collection.vocabulary.count)),
+            idf: SharedBuffer([Float](repeating: 1, count: collection.vocabulary.count)),
             configuration: features,
             stemmer: LightStemmer(),
             lexicon: nil
@@ -221,7 +222,7 @@ import TextFeatures
         let collection = collection(texts, FeatureConfiguration())
         let extractor = FeatureExtractor(
             vocabulary: collection.vocabulary,
-            idf: SharedBuffer([Double](repeating: 1, count: collection.vocabulary.count)),
+            idf: SharedBuffer([Float](repeating: 1, count: collection.vocabulary.count)),
             configuration: FeatureConfiguration(),
             stemmer: LightStemmer(),
             lexicon: nil

@@ -119,6 +119,9 @@ struct ModelFileReader {
         guard version <= ModelFile.formatVersion else {
             throw .newer(path: path, found: Int(version), known: Int(ModelFile.formatVersion))
         }
+        guard version == ModelFile.formatVersion else {
+            throw .older(path: path, found: Int(version), known: Int(ModelFile.formatVersion))
+        }
         let count = Int(bytes.littleEndian(UInt32.self, at: 12))
         let length = bytes.littleEndian(UInt64.self, at: 16)
         guard length == UInt64(bytes.count) else {

@@ -10,6 +10,8 @@ public enum ModelFileError: Error, Equatable, Sendable, CustomStringConvertible 
     case foreign(path: String)
     /// The file was written by a newer version.
     case newer(path: String, found: Int, known: Int)
+    /// The file was written by an older version, in a format that is no longer read.
+    case older(path: String, found: Int, known: Int)
 
     /// What is wrong, where, and what to do.
     public var description: String {
@@ -27,6 +29,8 @@ public enum ModelFileError: Error, Equatable, Sendable, CustomStringConvertible 
         case .newer(let path, let found, let known):
             "\(path): the model has format version \(found), this program reads versions up to \(known); "
                 + "update tasnif or train the model with this version"
+        case .older(let path, let found, let known):
+            "\(path): the model has format version \(found), this program reads version \(known); train the model anew"
         }
     }
 }

@@ -72,7 +72,7 @@ extension TaggingModel {
             kindStarts: manifest.kindStarts
         )
         guard let vocabulary else { throw .altered(path: path, part: "the vocabulary") }
-        let idf: SharedBuffer<Double> = try file.buffer("vocabulary.idf")
+        let idf: SharedBuffer<Float> = try file.buffer("vocabulary.idf")
         guard
             let surfaces = try StringTable(
                 bytes: file.buffer("surfaces.text"),

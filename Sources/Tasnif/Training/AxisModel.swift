@@ -16,6 +16,9 @@ struct AxisModel: Sendable {
     let model: LogisticModel
     /// Logit of a label that an article does not mention; only of models of mentions.
     var absent = 0.0
+    /// Rounds of the solver, and why it stopped.
+    var iterations = 0
+    var stopReason = ""
 
     var mentionLogits: Axis.MentionLogits? {
         reading == .mentions ? Axis.MentionLogits(mentioned: model.bias[0], absent: absent) : nil
@@ -121,12 +124,19 @@ extension AxisTrainer {
         }
         var weights = Matrix(rows: rows.matrix.columns, columns: columns.count)
         var bias: [Double] = []
+        var iterations = 0
         for (label, column) in columns.enumerated() {
-            let model = try column.get()
+            let (model, rounds) = try column.get()
+            iterations += rounds
             for term in 0..<weights.rows { weights[term, label] = model.weights[term, 0] }
             bias.append(model.bias[0])
         }
-        return AxisModel(reading: .passages, model: LogisticModel(weights: weights, bias: bias, link: .sigmoid))
+        return AxisModel(
+            reading: .passages,
+            model: LogisticModel(weights: weights, bias: bias, link: .sigmoid),
+            iterations: iterations,
+            stopReason: "\(Self.passageRounds) guesses"
+        )
     }
 
     /// Rounds of guessing; on the sets looked at, answers change little after the third.
@@ -139,7 +149,7 @@ extension AxisTrainer {
         scores: [Double],
         setting: Setting,
         tolerance: Double
-    ) throws(LinearModelError) -> LogisticModel {
+    ) throws(LinearModelError) -> (model: LogisticModel, iterations: Int) {
         let solver = LogisticRegression(
             LogisticRegression.Configuration(
                 regularization: setting.regularization,
@@ -150,6 +160,7 @@ extension AxisTrainer {
         var scores = scores
         var against: Set<Int> = []
         var model = LogisticModel(weights: Matrix(rows: rows.matrix.columns, columns: 1), bias: [0], link: .sigmoid)
+        var iterations = 0
         for round in 0..<Self.passageRounds {
             var positive: [Int] = []
             for (article, isTrue) in truth.enumerated() {
@@ -158,16 +169,18 @@ extension AxisTrainer {
                 if isTrue { positive.append(witness) } else { against.insert(witness) }
             }
             let chosen = positive + against.sorted()
-            guard !chosen.isEmpty else { return model }
-            model = try solver.fitOneVersusRest(
+            guard !chosen.isEmpty else { break }
+            let fit = try solver.fitOneVersusRest(
                 features: rows.matrix.rows(chosen),
                 targets: LabelMatrix(rows: chosen.indices.map { $0 < positive.count ? [0] : [] }, labels: 1)
-            ).model
+            )
+            model = fit.model
+            iterations += fit.iterations
             guard round + 1 < Self.passageRounds else { break }
             let logits = model.logits(of: rows.matrix)
             for passage in scores.indices { scores[passage] = logits[passage, 0] }
         }
-        return model
+        return (model, iterations)
     }
 
     /// The shared features of mentions, where every label of an axis is a feature of the lexicon.
@@ -228,6 +241,12 @@ extension AxisTrainer {
             ),
             targets: LabelMatrix(rows: targets, labels: 1)
         )
-        return AxisModel(reading: .mentions, model: fit.model, absent: log(odds))
+        return AxisModel(
+            reading: .mentions,
+            model: fit.model,
+            absent: log(odds),
+            iterations: fit.iterations,
+            stopReason: "\(fit.stopReason)"
+        )
     }
 }

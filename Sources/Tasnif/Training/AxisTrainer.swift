@@ -226,6 +226,11 @@ struct AxisTrainer {
             func note(_ index: Int, _ model: AxisModel, features: FeatureConfiguration) {
                 let logits = model.logits(of: others, in: self, labels: problem.labels, idf: idf, features: features)
                 for (row, position) in outside.enumerated() { trials[index].logits[position] = logits[row] }
+                // The reason of the fold that took longest.
+                if model.iterations >= trials[index].iterations / max(1, fold) {
+                    trials[index].stopReason = model.stopReason
+                }
+                trials[index].iterations += model.iterations
                 done += 1
                 progress(Double(fold * trials.count + done) / Double(folds * trials.count + 1))
             }
@@ -263,11 +268,13 @@ struct AxisTrainer {
                     continue
                 }
                 start = fit.point
-                note(index, AxisModel(reading: .article, model: fit.model), features: setting.features(features))
-                if fit.iterations >= trials[index].iterations / max(1, fold) {
-                    trials[index].stopReason = "\(fit.stopReason)"
-                }
-                trials[index].iterations += fit.iterations
+                let model = AxisModel(
+                    reading: .article,
+                    model: fit.model,
+                    iterations: fit.iterations,
+                    stopReason: "\(fit.stopReason)"
+                )
+                note(index, model, features: setting.features(features))
             }
             if !groups[1].isEmpty, let rows {
                 // The last rows of the settings above are those without lexicon.

@@ -121,7 +121,8 @@ public struct Trainer: ~Copyable {
         input.warnings.forEach(warning)
         let trainer = input.axisTrainer
         let collection = trainer.collection
-        let idf = trainer.idf(rows: Array(0..<builder.count))
+        // A model keeps idf in single precision; training takes the same numbers.
+        let idf = trainer.idf(rows: Array(0..<builder.count)).map { Double(Float($0)) }
         var outcomes: [AxisTrainer.Outcome] = []
         for problem in input.problems {
             outcomes.append(
@@ -193,7 +194,7 @@ public struct Trainer: ~Copyable {
             manifest: manifest,
             card: card,
             vocabulary: collection.vocabulary,
-            idf: SharedBuffer(idf),
+            idf: SharedBuffer(idf.map { Float($0) }),
             lexicon: recipe.lexicon,
             mask: recipe.mask,
             weights: configuration.isQuantized ? table.quantized() : table,

@@ -19,15 +19,12 @@ public struct TrainingReport: Sendable {
             throw OutputError(path: folder, reason: String(cString: strerror(errno)), isMidway: false)
         }
         try AtomicFile.write(Array((model.cardJSON(sizes: []) + "\n").utf8), to: "\(folder)/card.json")
-        var lines = ["axis,regularization,class_weighting,lexicon,score,iterations,stopped_by,chosen"]
+        var lines = ["axis,reading,regularization,class_weighting,lexicon,score,iterations,stopped_by,chosen"]
         for axis in model.axes {
             for step in axis.search {
-                let isChosen =
-                    step.regularization == axis.regularization && step.classWeighting == axis.classWeighting
-                    && step.usesLexicon == axis.usesLexicon
                 lines.append(
-                    "\(axis.name),\(step.regularization),\(step.classWeighting.rawValue),\(step.usesLexicon),\(step.score),\(step.iterations),"
-                        + "\(step.stopReason),\(isChosen)"
+                    "\(axis.name),\(step.reading.rawValue),\(step.regularization),\(step.classWeighting.rawValue),\(step.usesLexicon),\(step.score),\(step.iterations),"
+                        + "\(step.stopReason),\(axis.isChosen(step))"
                 )
             }
         }
@@ -76,6 +73,8 @@ extension TaggingModel {
                         json.value(axis.regularization)
                         json.key("class_weighting")
                         json.value(axis.classWeighting.rawValue)
+                        json.key("reading")
+                        json.value(axis.reading.rawValue)
                         json.key("lexicon")
                         json.value(axis.usesLexicon)
                         json.key("labels")

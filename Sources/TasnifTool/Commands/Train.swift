@@ -77,19 +77,19 @@ struct Train: ParsableCommand {
             try Output.standard.line("")
             try Output.standard.line("\(axis.name): search by \(model.card.measure), \(model.card.folds) folds")
             let hasLexicon = axis.search.contains(where: \.usesLexicon)
+            let severalReadings = axis.search.contains { $0.reading != .article }
             var table = Table([
-                ("C", .right), ("class weights", .left), (hasLexicon ? "lexicon" : "", .left), ("score", .right),
+                (severalReadings ? "reading" : "", .left), ("C", .right), ("class weights", .left),
+                (hasLexicon ? "lexicon" : "", .left), ("score", .right),
                 ("rounds", .right), ("stopped by", .left), ("", .left),
             ])
             for step in axis.search {
-                let isChosen =
-                    step.regularization == axis.regularization && step.classWeighting == axis.classWeighting
-                    && step.usesLexicon == axis.usesLexicon
                 table.add([
-                    number(step.regularization), step.classWeighting.rawValue,
+                    severalReadings ? step.reading.rawValue : "", number(step.regularization),
+                    step.classWeighting.rawValue,
                     hasLexicon ? (step.usesLexicon ? "yes" : "no") : "", number(step.score, digits: 4),
                     "\(step.iterations)",
-                    step.stopReason, isChosen ? "chosen" : "",
+                    step.stopReason, axis.isChosen(step) ? "chosen" : "",
                 ])
             }
             for line in table.lines(isTerminal: isTerminal, usesColor: Console.usesColor).lines {
