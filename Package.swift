@@ -71,6 +71,11 @@ let package = Package(
         ),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "TrainingDataTests",
+            dependencies: ["ArabicText", "NewsCorpus", "TestSupport"],
+            swiftSettings: settings
+        ),
     ]
         + [
             "LinearAlgebra", "ArabicText", "Optimization", "TextFeatures", "LinearModels", "TopicModels", "Evaluation",

@@ -9,8 +9,10 @@ public enum Repository {
             .deletingLastPathComponent()
     }()
 
-    /// The folder of measuring data beside the repository.
-    public static let shared = root.deletingLastPathComponent().appendingPathComponent("shared")
+    /// The folder of measuring data: `TASNIF_SHARED`, else `shared` beside the repository.
+    public static let shared =
+        ProcessInfo.processInfo.environment["TASNIF_SHARED"].map { URL(fileURLWithPath: $0) }
+        ?? root.deletingLastPathComponent().appendingPathComponent("shared")
 
     /// Whether the measuring data are there; tests that need them are skipped where they are not.
     public static let hasShared = FileManager.default.fileExists(atPath: shared.appendingPathComponent("vectors").path)
