@@ -8,8 +8,7 @@ public struct Axis: Codable, Hashable, Sendable {
     public let allowsSeveral: Bool
     /// For each label, the labels above it in the tree of the codebook, as numbers; empty without a tree.
     public let ancestors: [[Int]]
-    /// Another axis, if the codebook names one: articles have labels of this axis exactly if they have labels of that
-    /// one.
+    /// Another axis, if the codebook names one: articles that have labels of that axis have at least one of this axis.
     public let companion: String?
     /// Number of training articles with each label.
     public let supports: [Int]

@@ -171,19 +171,17 @@ extension Axis {
         )
     }
 
-    /// The same result, brought into line with that of the axis which this one goes with: no labels where that has none,
-    /// and at least the most probable one where it has some.
+    /// The same result, brought into line with that of the axis which this one goes with: at least the most probable
+    /// label where that has some.
+    ///
+    /// Labels are not taken back where that has none: of the two answers, the one without labels is wrong as often.
     func result(_ own: Prediction.AxisResult, besides other: Prediction.AxisResult) -> Prediction.AxisResult {
-        guard !own.isAbstained, !other.isAbstained, own.tags.isEmpty != other.tags.isEmpty else { return own }
-        var tags: [String] = []
-        if own.tags.isEmpty,
+        guard !own.isAbstained, !other.isAbstained, own.tags.isEmpty, !other.tags.isEmpty,
             let best = labels.indices.max(by: { (own.probabilities[$0], $1) < (own.probabilities[$1], $0) })
-        {
-            tags = [labels[best]]
-        }
+        else { return own }
         return Prediction.AxisResult(
             axis: own.axis,
-            tags: tags,
+            tags: [labels[best]],
             probabilities: own.probabilities,
             isAbstained: false,
             logits: own.logits

@@ -38,8 +38,8 @@ public struct Codebook: Sendable, Hashable {
         public let arabicName: String?
         /// What people call it in English.
         public let englishName: String?
-        /// Another axis of several labels: an article has labels of this axis exactly if it has labels of that one, as
-        /// an article has a region where it has events.
+        /// Another axis of several labels: an article that has labels of that axis has at least one of this axis, as it
+        /// has a region where it has events.
         public let companion: String?
         /// The labels, in the codebook's order.
         public let labels: [Label]
