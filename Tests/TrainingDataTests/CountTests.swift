@@ -45,7 +45,9 @@ struct CountTests {
             let (events, regions) = (entry.events, entry.regions)
             faults += set.codebook.faults(in: entry.article).map { "\(entry.file): \($0)" }
             if entry.stance.isEmpty { faults.append("\(entry.file): no stance") }
-            if events.isEmpty != regions.isEmpty {
+            // Talks whose venue is not stated have no region.
+            let mayLackRegion = events.allSatisfy { $0 == "diplomacy" }
+            if events.isEmpty ? !regions.isEmpty : regions.isEmpty && !mayLackRegion {
                 faults.append(
                     "\(entry.file): events [\(events.joined(separator: "|"))] and "
                         + "regions [\(regions.joined(separator: "|"))]; one of them is empty"
@@ -53,7 +55,7 @@ struct CountTests {
             }
             if events.count > 4 { faults.append("\(entry.file): \(events.count) events, at most 4 wanted") }
         }
-        expectNone(faults, "labels are those of codebook.yaml, with regions exactly where there are events")
+        expectNone(faults, "labels are those of codebook.yaml, with regions where there are events")
     }
 
     @Test func outlets() {
