@@ -95,6 +95,50 @@ struct CodebookTests {
         #expect(error?.category == .badData)
     }
 
+    @Test func companions() throws {
+        let yaml = """
+            axes:
+              - {name: region, kind: several, with: event, labels: [LY]}
+              - {name: event, kind: several, with: ~, labels: [clash]}
+              - {name: actor, kind: several, with: event, labels: [army]}
+              - {name: stance, kind: single, labels: [pro]}
+            """
+        let codebook = try Codebook(yaml: yaml, file: "c.yml")
+        #expect(codebook.axes.map(\.companion) == ["event", nil, "event", nil])
+        #expect(try Codebook(axes: codebook.axes) == Codebook(axes: codebook.axes))
+        let axis = try Codebook.Axis(name: "a", kind: .several, companion: "event", labels: [.init(name: "x")])
+        #expect(axis.companion == "event")
+        #expect(try Codebook(axes: [axis] + codebook.axes).axis("a")?.companion == "event")
+    }
+
+    @Test(
+        "an axis goes with one of several labels that goes with none",
+        arguments: [
+            ("unknown", "several, with: evnt", "several", "region", "evnt"),
+            ("itself", "several, with: region", "several", "region", "region"),
+            ("of one label", "single, with: event", "several", "region", "event"),
+            ("with one of one label", "several, with: event", "single", "region", "event"),
+            ("in a chain", "several, with: event", "several, with: actor", "region", "event"),
+            ("in a circle", "several, with: event", "several, with: region", "region", "event"),
+            ("the second axis", "several", "several, with: event", "event", "event"),
+        ]
+    )
+    func companionFaults(_ name: String, _ region: String, _ event: String, _ axis: String, _ companion: String) {
+        let yaml = """
+            axes:
+              - {name: region, kind: \(region), labels: [LY]}
+              - {name: event, kind: \(event), labels: [clash]}
+              - {name: actor, kind: several, labels: [army]}
+            """
+        let error = #expect(throws: CorpusError.self) { try Codebook(yaml: yaml, file: "c.yml") }
+        #expect(
+            error?.description
+                == "c.yml:\(axis == "region" ? 2 : 3):5: axis '\(axis)' cannot go with '\(companion)'; "
+                + "let an axis of several labels go with another one of several labels, which goes with none"
+        )
+        #expect(error?.category == .badData)
+    }
+
     @Test func files() {
         let workspace = Workspace()
         let path = workspace.write("c.yml", Self.yaml)

@@ -49,18 +49,21 @@ extension Codebook {
             throw reader.invalid(root, "a codebook without 'axes'", "list the axes under 'axes'")
         }
         var axes: [Axis] = []
+        var places: [SourceLocation] = []
         for (node, given) in try reader.items(list, "'axes'") {
             let axis = try reader.axis(node, name: given)
             if axes.contains(where: { $0.name == axis.name }) {
                 throw reader.invalid(node, "axis '\(axis.name)' stands twice", "keep one of them")
             }
             axes.append(axis)
+            places.append(reader.place(node))
         }
         if axes.isEmpty { throw reader.invalid(list, "a codebook without axes", "list them under 'axes'") }
         try self.init(
             name: try top["name"].map { (node) throws(CorpusError) in try reader.text(node, "'name'") },
             version: try top["version"].map { (node) throws(CorpusError) in try reader.text(node, "'version'") },
-            axes: axes
+            axes: axes,
+            places: places
         )
     }
 

@@ -205,6 +205,11 @@ public struct Codebook: Sendable, Hashable {
     ///
     /// - Throws: `CorpusError.invalidCodebook` when there is no axis, or an axis stands twice.
     public init(name: String? = nil, version: String? = nil, axes: [Axis]) throws(CorpusError) {
+        try self.init(name: name, version: version, axes: axes, places: [])
+    }
+
+    /// - Parameter places: where each axis stands in its file, for errors; may be empty.
+    init(name: String?, version: String?, axes: [Axis], places: [SourceLocation]) throws(CorpusError) {
         let place = SourceLocation(file: "codebook")
         if axes.isEmpty {
             throw .invalidCodebook(place, problem: "a codebook without axes", remedy: "list them under 'axes'")
@@ -213,14 +218,14 @@ public struct Codebook: Sendable, Hashable {
         for axis in axes where !seen.insert(axis.name).inserted {
             throw .invalidCodebook(place, problem: "axis '\(axis.name)' stands twice", remedy: "keep one of them")
         }
-        for axis in axes {
+        for (index, axis) in axes.enumerated() {
             guard let companion = axis.companion else { continue }
             let isRight =
                 axis.kind == .several && companion != axis.name
                 && axes.contains { $0.name == companion && $0.kind == .several && $0.companion == nil }
             if isRight { continue }
             throw .invalidCodebook(
-                place,
+                index < places.count ? places[index] : place,
                 problem: "axis '\(axis.name)' cannot go with '\(companion)'",
                 remedy: "let an axis of several labels go with another one of several labels, which goes with none"
             )
