@@ -151,6 +151,8 @@ package struct FeatureCounter: Sendable {
         var segments = PassageSegments(isActive: configuration.readsPassages && !isTitle)
         var nextMatch = 0
         var position = 0
+        // A paragraph begins with the first word left of it.
+        var beginsParagraph = true
         func flush(_ counter: inout FeatureCounter) {
             // A phrase belongs to the segment of its last word, as an n-gram does.
             while nextMatch < matches.count, matches[nextMatch].words.upperBound <= position {
@@ -161,7 +163,10 @@ package struct FeatureCounter: Sendable {
         }
         buffer.bytes.withUnsafeBytes { bytes in
             for token in buffer.tokens {
-                if token.startsParagraph { run.removeAll(keepingCapacity: true) }
+                if token.startsParagraph {
+                    run.removeAll(keepingCapacity: true)
+                    beginsParagraph = true
+                }
                 if token.isCut { continue }
                 if segments.begins(with: token) { flush(&self) }
                 let folded = UnsafeRawBufferPointer(rebasing: bytes[Int(token.start)..<Int(token.end)])
@@ -174,7 +179,8 @@ package struct FeatureCounter: Sendable {
                 scratch.add(number)
                 if isTitle, configuration.usesTitle { scratchTitle.add(number) }
                 numbers.append(Int32(number))
-                borders.append(token.startsParagraph || position == 0)
+                borders.append(beginsParagraph)
+                beginsParagraph = false
                 position += 1
                 if let source { countSurface(token, of: number, folded: folded, source: source) }
 

@@ -160,6 +160,8 @@ package struct FeatureExtractor: Sendable {
         var segments = PassageSegments(isActive: configuration.readsPassages && !isTitle)
         var nextMatch = 0
         var position = 0
+        // A paragraph begins with the first word left of it.
+        var beginsParagraph = true
         func endSegment(_ scratch: inout Scratch) {
             while nextMatch < matches.count, matches[nextMatch].words.upperBound <= position {
                 for feature in matches[nextMatch].features {
@@ -180,7 +182,10 @@ package struct FeatureExtractor: Sendable {
         }
         buffer.bytes.withUnsafeBytes { bytes in
             for token in buffer.tokens {
-                if token.startsParagraph { scratch.run.removeAll(keepingCapacity: true) }
+                if token.startsParagraph {
+                    scratch.run.removeAll(keepingCapacity: true)
+                    beginsParagraph = true
+                }
                 if token.isCut { continue }
                 if segments.begins(with: token) { endSegment(&scratch) }
                 let range = Int(token.start)..<Int(token.end)
@@ -194,7 +199,8 @@ package struct FeatureExtractor: Sendable {
                     if scratch.wordTerms[word] >= 0 { scratch.knownWords += 1 }
                 }
                 scratch.tokenTerms.append(scratch.wordTerms[word])
-                scratch.borders.append(token.startsParagraph || position == 0)
+                scratch.borders.append(beginsParagraph)
+                beginsParagraph = false
                 position += 1
                 if scratch.wordCounts[word] == 0 { scratch.touchedWords.append(word) }
                 if scratch.wordCounts[word] < .max { scratch.wordCounts[word] += 1 }

@@ -13,35 +13,14 @@ func collection(
     threads: Int = 1,
     lexicon: Lexicon? = nil
 ) -> FeatureCollection {
-    let pipeline = TextPipeline(.uncleaned)
-    var parts = (0..<counters).map { _ in FeatureCounter(configuration, lexicon: lexicon) }
-    var shingles: [UInt64] = []
-    for (number, text) in texts.enumerated() {
-        var buffer = TokenBuffer()
-        pipeline.analyze(text, into: &buffer)
-        var title: TokenBuffer?
-        if number < titles.count, let text = titles[number] {
-            var buffer = TokenBuffer()
-            pipeline.analyze(text, into: &buffer)
-            title = buffer
-        }
-        Array(text.utf8).withUnsafeBytes { source in
-            parts[number % counters].add(
-                document: number,
-                title: title,
-                text: buffer,
-                source: source,
-                shingles: &shingles
-            )
-        }
-    }
-    return FeatureCollection(
-        joining: parts,
-        documents: texts.count,
-        configuration: configuration,
-        stemmer: LightStemmer(),
-        lexicon: lexicon,
-        parallelism: Parallelism(threads: threads)
+    collection(
+        of: texts.enumerated().map { number, text in
+            AnalyzedDocument(title: number < titles.count ? titles[number] : nil, text: text)
+        },
+        configuration,
+        counters: counters,
+        threads: threads,
+        lexicon: lexicon
     )
 }
 

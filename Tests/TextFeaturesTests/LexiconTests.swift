@@ -1,0 +1,114 @@
+import TestSupport
+import Testing
+import TextFeatures
+
+/// Words are folded as the pipeline folds them.
+@Suite struct LexiconTests {
+    static let lexicon = Lexicon([
+        Lexicon.Entry(words: ["الزاويه"], feature: "LY-ZA", cues: ["مدينه", "قرب", "ب"]),
+        Lexicon.Entry(words: ["مصفاه", "الزاويه"], feature: "LY-ZA"),
+        Lexicon.Entry(words: ["طرابلس"], feature: "LY-TB"),
+        Lexicon.Entry(words: ["بنك", "طرابلس"], feature: "-"),
+        Lexicon.Entry(words: ["المرج"], feature: "LY-MJ", cues: ["مدينه"]),
+        Lexicon.Entry(words: ["المرج"], feature: "LY-MJ"),
+    ])
+
+    static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
+
+    @Test(
+        "a phrase with cues",
+        arguments: [
+            ("الزاويه", []),
+            ("مدينه الزاويه", [1]),
+            ("مدينه واحد اثنان الزاويه", [3]),
+            ("مدينه واحد اثنان ثلاثه الزاويه", []),
+            ("الزاويه مدينه", []),
+            ("بمدينه واحد الزاويه", [2]),
+            ("وقرب الزاويه", [1]),
+            // The letter among the cues is the preposition on the phrase itself, no other one, and no word.
+            ("بالزاويه", [0]),
+            ("وبالزاويه", [0]),
+            ("للزاويه", []),
+            ("كالزاويه", []),
+            ("والزاويه", []),
+            ("ببيت الزاويه", []),
+            // Met without doubt elsewhere, before or after, by the same phrase or by another one of the feature.
+            ("الزاويه واحد اثنان ثلاثه اربعه مدينه الزاويه", [0, 6]),
+            ("مدينه الزاويه واحد اثنان ثلاثه اربعه الزاويه", [1, 6]),
+            ("الزاويه واحد اثنان مصفاه الزاويه", [0, 3]),
+            // Another feature without doubt says nothing.
+            ("الزاويه واحد طرابلس", [2]),
+            // An entry without cues makes the phrase one without doubt.
+            ("المرج", [0]),
+        ]
+    )
+    func cues(_ text: String, _ places: [Int]) {
+        #expect(Self.lexicon.matches(in: Self.words(text)).map(\.words.lowerBound) == places)
+    }
+
+    @Test(
+        "a shield",
+        arguments: [
+            ("بنك طرابلس", []), ("طرابلس بنك طرابلس", [0..<1]), ("بنك طرابلس طرابلس", [2..<3]),
+            ("بنك في طرابلس", [2..<3]), ("وبنك طرابلس", []), ("بنك بطرابلس", [1..<2]),
+        ]
+    )
+    func shields(_ text: String, _ places: [Range<Int>]) {
+        #expect(Self.lexicon.matches(in: Self.words(text)).map(\.words) == places)
+    }
+
+    @Test func aShieldIsNoFeature() {
+        #expect(Self.lexicon.features == ["LY-MJ", "LY-TB", "LY-ZA"])
+        let shields = Lexicon([Lexicon.Entry(words: ["بنك"], feature: Lexicon.shield)])
+        #expect(shields.features.isEmpty && shields.entries.count == 1)
+        #expect(shields.matches(in: ["بنك"]).isEmpty)
+        // Two shields do not make each other, or anything else, certain.
+        let phrase = Lexicon.Entry(words: ["الزاويه"], feature: "LY-ZA", cues: ["مدينه"])
+        #expect(Lexicon(shields.entries + [phrase]).matches(in: ["بنك", "الزاويه", "بنك"]).isEmpty)
+    }
+
+    @Test(
+        "proclitics",
+        arguments: [
+            ("طرابلس", .none), ("وطرابلس", .conjunction), ("فطرابلس", .conjunction), ("بطرابلس", .beh),
+            ("وبطرابلس", .beh), ("كطرابلس", .kaf), ("فكطرابلس", .kaf), ("لطرابلس", .lam), ("ولطرابلس", .lam),
+            ("للمرج", .lam), ("وللمرج", .lam), ("بالمرج", .beh), ("المرج", .none), ("والمرج", .conjunction),
+        ] as [(String, Lexicon.Proclitic)]
+    )
+    func proclitics(_ word: String, _ proclitic: Lexicon.Proclitic) throws {
+        let match = try #require(Self.lexicon.matches(in: ["قال", word]).first)
+        #expect(match.proclitic == proclitic)
+        #expect(match.words == 1..<2)
+    }
+
+    /// A word that is a phrase as it stands is not taken for a shorter one with something before it.
+    @Test func theWordAsItStandsComesFirst() throws {
+        let lexicon = Lexicon([
+            Lexicon.Entry(words: ["بنغازي"], feature: "whole"), Lexicon.Entry(words: ["نغازي"], feature: "rest"),
+        ])
+        let match = try #require(lexicon.matches(in: ["بنغازي"]).first)
+        #expect(match.features.map { lexicon.features[Int($0)] } == ["whole"])
+        #expect(match.proclitic == .none)
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func theOrderOfEntriesDoesNotShow(_ seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let words = ["الزاويه", "طرابلس", "مدينه", "بنك", "راس", "لانوف", "في"]
+        let entries = (0..<30).map { _ in
+            Lexicon.Entry(
+                words: (0...random.next(below: 3)).map { _ in words[random.next(below: words.count)] },
+                feature: ["A", "B", "C", "D", "-"][random.next(below: 5)],
+                cues: (0..<random.next(below: 3)).map { _ in words[random.next(below: words.count)] }
+            )
+        }
+        let ordered = Lexicon(entries)
+        let shuffled = Lexicon((entries + entries.prefix(5)).shuffled(using: &random))
+        #expect(ordered == shuffled)
+        #expect(ordered.entries == shuffled.entries)
+        for _ in 0..<20 {
+            let text = (0..<20).map { _ in words[random.next(below: words.count)] }
+            #expect(ordered.matches(in: text) == shuffled.matches(in: text))
+        }
+    }
+}
