@@ -8,9 +8,9 @@
 /// A phrase that is also a common word can name cues. It then counts only where one of them stands within three words
 /// before it, or where the same feature is met in the text without doubt: once a text has said "the town of Zawiya",
 /// "Zawiya" alone is no corner any more (one sense a discourse: Gale, Church and Yarowsky 1992).
-package struct Lexicon: Codable, Hashable, Sendable {
+package struct Lexicon: Hashable, Sendable {
     /// One phrase.
-    package struct Entry: Codable, Hashable, Sendable {
+    package struct Entry: Hashable, Sendable {
         /// The folded words of the phrase.
         package var words: [String]
         /// The name of the feature it stands for.
@@ -46,7 +46,8 @@ package struct Lexicon: Codable, Hashable, Sendable {
     /// The names of the features, sorted; a feature's number is its place here.
     package let features: [String]
     private let phrases: [String: Phrase]
-    private let longest: Int
+    /// For each word that begins a phrase, the number of words of the longest one: most words of a text begin none.
+    private let longest: [String: Int]
 
     /// What a phrase stands for.
     private struct Phrase: Hashable, Sendable {
@@ -75,17 +76,47 @@ package struct Lexicon: Codable, Hashable, Sendable {
             if entry.cues.isEmpty { phrases[key]?.isPlain = true }
         }
         self.phrases = phrases
-        longest = self.entries.map(\.words.count).max() ?? 0
+        longest = Dictionary(self.entries.map { ($0.words[0], $0.words.count) }, uniquingKeysWith: max)
     }
 
-    package init(from decoder: any Decoder) throws {
-        self.init(try decoder.singleValueContainer().decode([Entry].self))
+    /// The entries as lines of UTF-8: words, tab, feature, tab, cues; words and cues with single spaces between them.
+    ///
+    /// A model is opened for a single article as often as for a million, and JSON of some thousand entries would take
+    /// longer to read than the article.
+    package func serialized() -> [UInt8] {
+        var bytes: [UInt8] = []
+        for entry in entries {
+            bytes += entry.words.joined(separator: " ").utf8
+            bytes.append(Self.tab)
+            bytes += entry.feature.utf8
+            bytes.append(Self.tab)
+            bytes += entry.cues.joined(separator: " ").utf8
+            bytes.append(Self.newline)
+        }
+        return bytes
     }
 
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(entries)
+    /// A lexicon from what `serialized()` gave; nil for anything else.
+    package init?(serialized bytes: some Collection<UInt8>) {
+        guard bytes.isEmpty || bytes.suffix(1).first == Self.newline else { return nil }
+        var entries: [Entry] = []
+        for line in bytes.split(separator: Self.newline) {
+            let fields = line.split(separator: Self.tab, omittingEmptySubsequences: false)
+            guard fields.count == 3 else { return nil }
+            func words(_ field: some Collection<UInt8>) -> [String]? {
+                let words = field.split(separator: 0x20).compactMap { String(validating: $0, as: UTF8.self) }
+                return words.joined(separator: " ").utf8.elementsEqual(field) ? words : nil
+            }
+            guard let phrase = words(fields[0]), !phrase.isEmpty, let cues = words(fields[2]),
+                let feature = String(validating: fields[1], as: UTF8.self)
+            else { return nil }
+            entries.append(Entry(words: phrase, feature: feature, cues: cues))
+        }
+        self.init(entries)
     }
+
+    private static let tab: UInt8 = 0x09
+    private static let newline: UInt8 = 0x0A
 
     /// One place where a phrase stands.
     package struct Match: Hashable, Sendable {
@@ -123,10 +154,13 @@ package struct Lexicon: Codable, Hashable, Sendable {
     }
 
     private func candidate(in words: [String], at position: Int) -> (match: Match, isCertain: Bool)? {
-        let readings = Self.readings(of: words[position])
-        for length in stride(from: min(longest, words.count - position), to: 0, by: -1) {
+        let readings = Self.readings(of: words[position]).compactMap { reading in
+            longest[reading.word].map { (word: reading.word, proclitic: reading.proclitic, longest: $0) }
+        }
+        guard let most = readings.map(\.longest).max() else { return nil }
+        for length in stride(from: min(most, words.count - position), to: 0, by: -1) {
             let rest = words[(position + 1)..<(position + length)]
-            for reading in readings {
+            for reading in readings where reading.longest >= length {
                 guard let phrase = phrases[([reading.word] + rest).joined(separator: " ")] else { continue }
                 let match = Match(
                     features: phrase.features,

@@ -23,8 +23,8 @@ extension TaggingModel {
         for (axis, scorer) in mentions.enumerated() {
             if let scorer { file.add(Self.mentionSection(axis), scorer.weights) }
         }
-        if let lexicon = extractor.lexicon { file.add("lexicon.json", Array(try encoder.encode(lexicon))) }
-        if let mask { file.add("mask.json", Array(try encoder.encode(mask))) }
+        if let lexicon = extractor.lexicon { file.add("lexicon", lexicon.serialized()) }
+        if let mask { file.add("mask", mask.serialized()) }
         topics?.write(to: &file)
         return file.bytes()
     }
@@ -89,7 +89,14 @@ extension TaggingModel {
         if manifest.topics > 0 {
             topics = try TopicTable(file, topics: manifest.topics, words: surfaces.count, path: path)
         }
-        let lexicon = file.has("lexicon.json") ? try decoded(Lexicon.self, "lexicon.json") : nil
+        func list(_ name: String) throws(ModelFileError) -> Lexicon? {
+            guard file.has(name) else { return nil }
+            guard let lexicon = try Lexicon(serialized: file.bytes(name)) else {
+                throw .altered(path: path, part: "section '\(name)', which cannot be read,")
+            }
+            return lexicon
+        }
+        let lexicon = try list("lexicon")
         var mentions: [SharedBuffer<Float>?] = []
         for (number, axis) in manifest.axes.enumerated() {
             guard axis.reading == .mentions else {
@@ -109,7 +116,7 @@ extension TaggingModel {
             vocabulary: vocabulary,
             idf: idf,
             lexicon: lexicon,
-            mask: file.has("mask.json") ? try decoded(Lexicon.self, "mask.json") : nil,
+            mask: try list("mask"),
             weights: weights,
             bias: bias,
             mentions: mentions,

@@ -46,6 +46,13 @@ struct Recipe: Sendable {
         for phrase in configuration.lexicon {
             let words = text.words(of: phrase.phrase)
             guard !words.isEmpty else { throw .emptyPhrase(list: "lexicon", phrase: phrase.phrase) }
+            guard !phrase.feature.isEmpty, !phrase.feature.contains(where: { $0 == "\t" || $0.isNewline }) else {
+                throw .setting(
+                    name: "lexicon",
+                    value: phrase.feature,
+                    expected: "names of features that are not empty and hold no tab or line break"
+                )
+            }
             let cues = phrase.cues.flatMap { text.words(of: $0) }
             entries.append(Lexicon.Entry(words: words, feature: phrase.feature, cues: cues))
         }
