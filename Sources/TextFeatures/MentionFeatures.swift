@@ -9,8 +9,8 @@
 /// Where the features of a lexicon are the labels of an axis (place names and region codes), the question is not which
 /// words go with which label, but which of the labels named are meant. So every label that a document mentions is a
 /// candidate, described by how often, how early and beside how many others it is named, and between which words; one
-/// set of weights serves all labels, so that what is learned of frequent places holds for rare ones. Only how likely
-/// a label is in general is a feature of its own.
+/// set of weights serves all labels, so that what is learned of frequent places holds for rare ones. Of its own a
+/// label has only four: how likely it is in general, and how that changes with count, share and rivals.
 package struct MentionFeatures: Sendable {
     /// Number of labels (k).
     package let labels: Int

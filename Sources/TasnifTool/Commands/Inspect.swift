@@ -44,6 +44,7 @@ struct Inspect: ParsableCommand {
             try out.line(
                 "\(axis.name): \(axis.allowsSeveral ? "several labels or none" : "one label"), \(axis.articles) articles, "
                     + "C \(number(axis.regularization)), class weights \(axis.classWeighting.rawValue)"
+                    + (axis.reading == .article ? "" : ", read by \(axis.reading.rawValue)")
             )
             var table = Table([
                 ("label", .left), ("articles", .right), (axis.allowsSeveral ? "given from" : "", .right),

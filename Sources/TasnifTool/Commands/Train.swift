@@ -78,15 +78,15 @@ struct Train: ParsableCommand {
             try Output.standard.line("\(axis.name): search by \(model.card.measure), \(model.card.folds) folds")
             let hasLexicon = axis.search.contains(where: \.usesLexicon)
             let severalReadings = axis.search.contains { $0.reading != .article }
-            var table = Table([
-                (severalReadings ? "reading" : "", .left), ("C", .right), ("class weights", .left),
-                (hasLexicon ? "lexicon" : "", .left), ("score", .right),
-                ("rounds", .right), ("stopped by", .left), ("", .left),
-            ])
+            var table = Table(
+                (severalReadings ? [("reading", .left)] : []) + [
+                    ("C", .right), ("class weights", .left), (hasLexicon ? "lexicon" : "", .left), ("score", .right),
+                    ("rounds", .right), ("stopped by", .left), ("", .left),
+                ]
+            )
             for step in axis.search {
-                table.add([
-                    severalReadings ? step.reading.rawValue : "", number(step.regularization),
-                    step.classWeighting.rawValue,
+                table.add((severalReadings ? [step.reading.rawValue] : []) + [
+                    number(step.regularization), step.classWeighting.rawValue,
                     hasLexicon ? (step.usesLexicon ? "yes" : "no") : "", number(step.score, digits: 4),
                     "\(step.iterations)",
                     step.stopReason, axis.isChosen(step) ? "chosen" : "",
