@@ -85,12 +85,14 @@ struct Train: ParsableCommand {
                 ]
             )
             for step in axis.search {
-                table.add((severalReadings ? [step.reading.rawValue] : []) + [
-                    number(step.regularization), step.classWeighting.rawValue,
-                    hasLexicon ? (step.usesLexicon ? "yes" : "no") : "", number(step.score, digits: 4),
-                    "\(step.iterations)",
-                    step.stopReason, axis.isChosen(step) ? "chosen" : "",
-                ])
+                table.add(
+                    (severalReadings ? [step.reading.rawValue] : []) + [
+                        number(step.regularization), step.classWeighting.rawValue,
+                        hasLexicon ? (step.usesLexicon ? "yes" : "no") : "", number(step.score, digits: 4),
+                        "\(step.iterations)",
+                        step.stopReason, axis.isChosen(step) ? "chosen" : "",
+                    ]
+                )
             }
             for line in table.lines(isTerminal: isTerminal, usesColor: Console.usesColor).lines {
                 try Output.standard.line(line)
