@@ -112,7 +112,7 @@ public struct Tagger: Sendable {
         witnesses: [Range<Int>],
         count: Int
     ) -> [Prediction.Evidence] {
-        var chosen: [(axis: Int, label: Int, terms: [(term: Int, contribution: Double)])] = []
+        var chosen: [(axis: Int, label: Int, terms: [(term: Int, contribution: Double)], witness: Range<Int>)] = []
         for (index, result) in results.enumerated() {
             for tag in result.tags {
                 guard let label = model.axes[index].labels.firstIndex(of: tag) else { continue }
@@ -120,7 +120,7 @@ public struct Tagger: Sendable {
                     let term = model.extractor.vocabulary.number(of: .lexicon, tag)
                     let start = model.axes[index].mentionLogits?.mentioned ?? 0
                     let contribution = result.logits[label] - start
-                    chosen.append((index, label, term.map { [(term: $0, contribution: contribution)] } ?? []))
+                    chosen.append((index, label, term.map { [(term: $0, contribution: contribution)] } ?? [], 0..<0))
                     continue
                 }
                 let output = model.columns[index].lowerBound + label
@@ -134,14 +134,15 @@ public struct Tagger: Sendable {
                 let best = contributions.filter { $0.contribution > 0 }.sorted {
                     ($1.contribution, $0.term) < ($0.contribution, $1.term)
                 }
-                chosen.append((index, label, Array(best.prefix(count))))
+                chosen.append((index, label, Array(best.prefix(count)), witnesses[output]))
             }
         }
         let wanted = Set(chosen.flatMap { $0.terms.map(\.term) })
         let places = model.extractor.occurrences(of: wanted, in: text)
         let vocabulary = model.extractor.vocabulary
         return chosen.map { choice in
-            Prediction.Evidence(
+            let passage = source(ofSegments: choice.witness)
+            return Prediction.Evidence(
                 axis: model.axes[choice.axis].name,
                 label: model.axes[choice.axis].labels[choice.label],
                 terms: choice.terms.map {
@@ -149,11 +150,26 @@ public struct Tagger: Sendable {
                         term: vocabulary.text(of: $0.term),
                         kind: vocabulary.kind(of: $0.term).name,
                         contribution: $0.contribution,
-                        ranges: places[$0.term] ?? []
+                        // A term is counted where its last word stands.
+                        ranges: (places[$0.term] ?? []).filter { passage?.contains($0.upperBound - 1) ?? true }
                     )
                 }
             )
         }
+    }
+
+    /// The bytes of the text that some segments of the article at hand were read from; nil for no segments.
+    private func source(ofSegments segments: Range<Int>) -> Range<Int>? {
+        guard !segments.isEmpty else { return nil }
+        var borders = PassageSegments(isActive: true)
+        var starts: [Int] = []
+        for token in text.tokens where !token.isCut && (borders.begins(with: token) || starts.isEmpty) {
+            starts.append(token.sourceRange.lowerBound)
+        }
+        // A title is a segment before those of the text.
+        let titles = model.extractor.segmentCount(in: scratch) - starts.count
+        func start(_ segment: Int) -> Int? { starts.indices.contains(segment) ? starts[segment] : nil }
+        return (start(segments.lowerBound - titles) ?? 0)..<(start(segments.upperBound - titles) ?? .max)
     }
 }
 

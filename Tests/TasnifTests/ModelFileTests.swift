@@ -180,6 +180,100 @@ import Testing
         #expect(opened > 0)
     }
 
+    // MARK: - Readings
+
+    @Test func allReadingsAreSaved() throws {
+        let model = try Trained.readings.get()
+        #expect(Set(model.axes.map(\.reading)) == Set(Axis.Reading.allCases))
+        let bytes = try model.serialized()
+        let again = try TaggingModel(bytes: bytes)
+        #expect(again.axes == model.axes)
+        #expect(try again.serialized() == bytes)
+        var first = Tagger(model)
+        var second = Tagger(again)
+        var options = Tagger.Options()
+        options.evidenceTerms = 5
+        for article in ReadingCorpus.articles(20, seed: 4) {
+            let (a, b) = (first.predict(article, options: options), second.predict(article, options: options))
+            for (x, y) in zip(a.axes, b.axes) {
+                #expect(x.logits.map(\.bitPattern) == y.logits.map(\.bitPattern))
+                #expect(x.probabilities.map(\.bitPattern) == y.probabilities.map(\.bitPattern))
+                #expect(x.tags == y.tags)
+            }
+            #expect(a.json(axes: model.axes) == b.json(axes: again.axes))
+        }
+    }
+
+    /// The weights of mentions of the model with all readings: the section's name, and its bytes in the file.
+    private func mentionSection(_ bytes: [UInt8]) throws -> (name: String, place: Range<Int>) {
+        let index = try #require(parts(of: bytes).firstIndex { $0.name.hasPrefix("mentions.") })
+        return bytes.withUnsafeBytes { file in
+            let entry = ModelFile.headerSize + index * ModelFile.entrySize
+            let start = Int(file.littleEndian(UInt64.self, at: entry + 24))
+            let size = Int(file.littleEndian(UInt64.self, at: entry + 32))
+            return (parts(of: bytes)[index].name, start..<start + size)
+        }
+    }
+
+    @Test func everyFlippedByteOfMentionWeightsIsRefused() throws {
+        var bytes = try Trained.readings.get().serialized()
+        let (name, place) = try mentionSection(bytes)
+        #expect(!place.isEmpty)
+        var random = SplitMix64(seed: 12)
+        for position in place {
+            let change = UInt8.random(in: 1...255, using: &random)
+            bytes[position] ^= change
+            #expect(fault(bytes) == .altered(path: "m.tasnif", part: "section '\(name)'"), "byte \(position)")
+            bytes[position] ^= change
+        }
+        #expect(fault(bytes) == nil)
+    }
+
+    /// Sections that do not fit the axes, their checksums right.
+    @Test func mentionWeightsOfAnotherSizeAreRefused() throws {
+        let bytes = try Trained.readings.get().serialized()
+        let sections = parts(of: bytes)
+        let (name, _) = try mentionSection(bytes)
+        let chosen = try #require(sections.firstIndex { $0.name == name })
+        func expectRefused(_ what: String, _ change: (inout [(name: String, bytes: [UInt8])]) -> Void) {
+            var forged = sections
+            change(&forged)
+            guard case .altered = fault(file(forged)) else {
+                Issue.record("\(what): opens")
+                return
+            }
+        }
+        #expect(fault(file(sections)) == nil)
+        expectRefused("missing") { $0.remove(at: chosen) }
+        expectRefused("empty") { $0[chosen].bytes = [] }
+        expectRefused("one weight less") { $0[chosen].bytes.removeLast(4) }
+        expectRefused("one weight more") { $0[chosen].bytes += [0, 0, 0, 0] }
+        expectRefused("one byte less") { $0[chosen].bytes.removeLast() }
+        expectRefused("one byte more") { $0[chosen].bytes.append(0) }
+        expectRefused("of another axis") { $0[chosen].name = "mentions.9" }
+        expectRefused("no lexicon") { $0.removeAll { $0.name.hasPrefix("lexicon") } }
+        // The axis says that it is read by mentions, and not what its logits start from.
+        expectRefused("no starting logits") { sections in
+            guard let manifest = sections.firstIndex(where: { $0.name == "manifest.json" }) else { return }
+            let text = String(decoding: sections[manifest].bytes, as: UTF8.self)
+            sections[manifest].bytes = Array(text.replacing("\"mentionLogits\"", with: "\"mentionStarts\"").utf8)
+        }
+        // The weights of terms cover the axes that are read by terms, no more and no fewer.
+        for name in ["weights.f32", "bias"] {
+            expectRefused("\(name) too short") { sections in
+                guard let index = sections.firstIndex(where: { $0.name == name }) else { return }
+                sections[index].bytes.removeLast(8)
+            }
+        }
+        expectRefused("read by terms") { sections in
+            guard let manifest = sections.firstIndex(where: { $0.name == "manifest.json" }) else { return }
+            let text = String(decoding: sections[manifest].bytes, as: UTF8.self)
+            sections[manifest].bytes = Array(
+                text.replacing("\"reading\":\"mentions\"", with: "\"reading\":\"article\"").utf8
+            )
+        }
+    }
+
     private func parts(of bytes: [UInt8]) -> [(name: String, bytes: [UInt8])] {
         bytes.withUnsafeBytes { file in
             (0..<Int(file.littleEndian(UInt32.self, at: 12))).map { index in

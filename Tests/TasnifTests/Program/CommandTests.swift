@@ -336,8 +336,68 @@ import Testing
         #expect(card["articles"] as? Int == 40)
         #expect((card["axes"] as? [String: Any])?.keys.sorted() == ["place", "topic"])
         let search = try String(contentsOfFile: "\(folder)/search.csv", encoding: .utf8).split(separator: "\n")
-        #expect(search[0].hasPrefix("axis,regularization,class_weighting,"))
+        #expect(search[0] == "axis,reading,regularization,class_weighting,lexicon,score,iterations,stopped_by,chosen")
         #expect(search.count > 2)
+        #expect(search.dropFirst().allSatisfy { $0.hasPrefix("place,article,") || $0.hasPrefix("topic,article,") })
+    }
+
+    /// Cue words, shields, proclitics and comments of a lexicon file, and the column `reading`.
+    @Test func lexiconFile() throws {
+        let folder = try TemporaryFolder()
+        let lines = ReadingCorpus.places.map { place in
+            place.label == "murzuq"
+                ? "مرزق\tmurzuq\tمدينة ضواحي منطقة محيط ب\nسوق مرزق\t-\r" : "\(place.name)\t\(place.label)"
+        }
+        let lexicon = try folder.write("# places\n\n" + lines.joined(separator: "\n") + "\n", to: "places.tsv")
+        let data = try folder.write(SyntheticCorpus.jsonLines(ReadingCorpus.articles(60)), to: "data.jsonl")
+        let model = "\(folder.path)/m.tasnif"
+        let result = try BuiltProgram.run(
+            "train",
+            data,
+            "-o",
+            model,
+            "--axis",
+            "region",
+            "--preset",
+            "fast",
+            "--folds",
+            "2",
+            "--topics",
+            "0",
+            "--lexicon",
+            lexicon,
+            "--report",
+            "\(folder.path)/report"
+        )
+        #expect(result.code == 0, "\(result.errors)")
+        #expect(result.lines.contains { $0.split(separator: " ").prefix(2) == ["reading", "C"] }, "\(result.output)")
+        #expect(result.lines.contains { $0.hasPrefix("mentions ") && $0.hasSuffix("chosen") }, "\(result.output)")
+        let search = try String(contentsOfFile: "\(folder.path)/report/search.csv", encoding: .utf8)
+        #expect(search.split(separator: "\n").count { $0.hasPrefix("region,mentions,") } == 2)
+        let card = try object(try String(contentsOfFile: "\(folder.path)/report/card.json", encoding: .utf8))
+        #expect((card["axes"] as? [String: [String: Any]])?["region"]?["reading"] as? String == "mentions")
+
+        /// The probability of the label after some words.
+        func probability(_ words: String) throws -> Double {
+            let article = ReadingCorpus.article(["النفط السوق اليوم كما أكد البنك \(words) الأسعار اليوم بعد الشركات"])
+            let line = try BuiltProgram.run(
+                "predict",
+                "-m",
+                model,
+                "--format",
+                "jsonl",
+                input: SyntheticCorpus.jsonLines([article])
+            ).lines[0]
+            let regions = (try object(line)["probabilities"] as? [String: [String: Double]])?["region"]
+            return try #require(regions?["murzuq"])
+        }
+        let absent = try probability("")
+        #expect(try probability("في مدينة مرزق") > absent)
+        #expect(try probability("بمرزق") > absent)
+        #expect(try probability("في مرزق") == absent)
+        #expect(try probability("في مدينة سوق مرزق") == absent)
+        // Met without doubt once, it counts everywhere.
+        #expect(try probability("مدينة مرزق أمس قبل اليوم مع مرزق") != probability("مدينة مرزق أمس قبل اليوم مع هذا"))
     }
 
     @Test func badRecordsAreLeftOutAndTold() throws {

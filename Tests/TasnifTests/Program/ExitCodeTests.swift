@@ -57,8 +57,23 @@ import Testing
         try expect(
             64,
             ["train", "data.jsonl", "-o", "x", "--lexicon", "data.jsonl"],
-            says: ["data.jsonl:1", "one tab"]
+            says: ["--lexicon data.jsonl:1", "expected a phrase, a tab, the name of a feature"]
         )
+        // A third column holds cues; a fourth, a missing feature and a missing phrase are mistakes.
+        let folder = try ProgramFixture.shared.get().folder
+        _ = try folder.write("# places\n\nسبها\tS\nالخمس\tK\tمدينة\tب\n", to: "four.tsv")
+        _ = try folder.write("سبها\tS\tمدينة\nالخمس\t\tمدينة\n", to: "no-feature.tsv")
+        try expect(
+            64,
+            ["train", "data.jsonl", "-o", "x", "--lexicon", "four.tsv"],
+            says: ["--lexicon four.tsv:4", "perhaps a tab and cue words"]
+        )
+        try expect(
+            64,
+            ["train", "data.jsonl", "-o", "x", "--lexicon", "no-feature.tsv"],
+            says: ["--lexicon no-feature.tsv:2"]
+        )
+        #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/x"))
     }
 
     @Test func badData() throws {
@@ -115,6 +130,11 @@ import Testing
         flipped[bytes.count / 2] ^= 1
         _ = try fixture.folder.write(flipped, to: "flipped.tasnif")
         _ = try fixture.folder.write("", to: "empty.tasnif")
+        var older = bytes
+        older[8] = 1
+        let sum = older[..<28].withUnsafeBytes { ModelFile.checksum($0) }
+        older.replaceSubrange(28..<32, with: (0..<4).map { UInt8(truncatingIfNeeded: sum >> (8 * $0)) })
+        _ = try fixture.folder.write(older, to: "older.tasnif")
         for command in ["predict", "inspect", "topics"] {
             try expect(
                 65,
@@ -122,6 +142,11 @@ import Testing
                 says: ["cut.tasnif", "1000 of \(bytes.count) bytes", "copy it again"]
             )
             try expect(65, [command, "-m", "flipped.tasnif"], says: ["flipped.tasnif", "altered", "copy it again"])
+            try expect(
+                65,
+                [command, "-m", "older.tasnif"],
+                says: ["older.tasnif", "version 1", "train the model anew"]
+            )
             try expect(65, [command, "-m", "empty.tasnif"], says: ["empty.tasnif", "not a Tasnif model"])
             try expect(65, [command, "-m", "data.jsonl"], says: ["data.jsonl", "not a Tasnif model"])
         }
