@@ -178,7 +178,7 @@ struct AxisTrainer {
         }
     }
 
-    /// Settings of models of passages; none where articles are short or have one label each.
+    /// Settings of models of passages; none where articles have one label each or passages were not counted.
     private func passageSettings(_ problem: AxisProblem) -> [Setting] {
         guard problem.allowsSeveral, collection.passages != nil else { return [] }
         let strengths: [Double] = configuration.regularization.map { [$0] } ?? [3, 10, 30]
