@@ -104,15 +104,7 @@ package struct FeatureCounter: Sendable {
         for (buffer, isTitle) in [(title, true), (text, false)] {
             guard let buffer else { continue }
             let found = lexicon?.matches(in: buffer.keptWords()) ?? []
-            for match in found {
-                matches.append(
-                    Lexicon.Match(
-                        features: match.features,
-                        words: match.words.lowerBound + words.count..<match.words.upperBound + words.count,
-                        proclitic: match.proclitic
-                    )
-                )
-            }
+            matches += found.map { $0.moved(by: words.count) }
             count(
                 buffer,
                 isTitle: isTitle,

@@ -126,6 +126,15 @@ package struct Lexicon: Hashable, Sendable {
         package let words: Range<Int>
         /// What is written on the first word.
         package let proclitic: Proclitic
+
+        /// The same match in a longer text, where so many words stand before those that were searched.
+        func moved(by count: Int) -> Match {
+            Match(
+                features: features,
+                words: words.lowerBound + count..<words.upperBound + count,
+                proclitic: proclitic
+            )
+        }
     }
 
     /// The feature of phrases that are none.
