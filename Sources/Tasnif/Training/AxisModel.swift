@@ -62,13 +62,13 @@ extension AxisModel {
         case .mentions:
             guard let features = trainer.mentionFeatures(labels: labels) else { preconditionFailure("no lexicon") }
             return rows.map { row in
-                var logits = [Double](repeating: absent, count: labels.count)
-                for candidate in features.candidates(in: trainer.collection.mentions, document: row) {
-                    logits[candidate.label] = candidate.features.reduce(model.bias[0]) {
-                        $0 + $1.value * model.weights[Int($1.column), 0]
-                    }
-                }
-                return logits
+                features.logits(
+                    of: trainer.collection.mentions,
+                    document: row,
+                    mentioned: model.bias[0],
+                    absent: absent,
+                    weight: { model.weights[$0, 0] }
+                )
             }
         }
     }
