@@ -86,14 +86,7 @@ struct AxisProblem: Sendable {
         tolerance: Double,
         parallelism: Parallelism
     ) throws -> LogisticFit {
-        let solver = LogisticRegression(
-            LogisticRegression.Configuration(
-                regularization: setting.regularization,
-                classWeights: setting.classWeighting == .balanced ? .balanced : .uniform,
-                tolerance: tolerance,
-                parallelism: parallelism
-            )
-        )
+        let solver = setting.solver(tolerance: tolerance, parallelism: parallelism)
         if allowsSeveral {
             return try solver.fitOneVersusRest(
                 features: data.features,
@@ -167,6 +160,18 @@ struct Setting: Hashable, Sendable {
     var usesLexicon = false
     /// How articles are read.
     var reading = Axis.Reading.article
+
+    /// What fits the weights.
+    func solver(tolerance: Double, parallelism: Parallelism) -> LogisticRegression {
+        LogisticRegression(
+            LogisticRegression.Configuration(
+                regularization: regularization,
+                classWeights: classWeighting == .balanced ? .balanced : .uniform,
+                tolerance: tolerance,
+                parallelism: parallelism
+            )
+        )
+    }
 
     /// The features with the blocks that take part.
     func features(_ features: FeatureConfiguration) -> FeatureConfiguration { features.with(lexicon: usesLexicon) }
