@@ -159,8 +159,8 @@ package struct FeatureCounter: Sendable {
                     run.removeAll(keepingCapacity: true)
                     beginsParagraph = true
                 }
-                if token.isCut { continue }
                 if segments.begins(with: token) { flush(&self) }
+                if token.isCut { continue }
                 let folded = UnsafeRawBufferPointer(rebasing: bytes[Int(token.start)..<Int(token.end)])
                 let hash = TermHash.hash(folded)
                 let number = words.insert(folded, hash: hash)

@@ -177,8 +177,8 @@ package struct FeatureExtractor: Sendable {
                     scratch.run.removeAll(keepingCapacity: true)
                     beginsParagraph = true
                 }
-                if token.isCut { continue }
                 if segments.begins(with: token) { endSegment(&scratch) }
+                if token.isCut { continue }
                 let range = Int(token.start)..<Int(token.end)
                 let folded = UnsafeRawBufferPointer(rebasing: bytes[range])
                 let hash = TermHash.hash(folded)
