@@ -81,6 +81,9 @@ package struct FeatureCounter: Sendable {
         ngramScratch = [Scratch](repeating: Scratch(), count: lengths)
     }
 
+    /// The documents counted, each with the number of its segments.
+    package var segmentCounts: [(document: Int, segments: Int)] { documents.map { ($0.number, $0.rows.count) } }
+
     /// Adds one document.
     ///
     /// - Parameters:

@@ -46,6 +46,14 @@ struct AxisProblem: Sendable {
         )
     }
 
+    /// Whether passages can teach more than whole articles: an article may have several labels, and at least as many
+    /// articles as folds are longer than one passage.
+    ///
+    /// - Parameter segments: number of segments of each article of the collection.
+    func gainsFromPassages(segments: [Int], folds: Int) -> Bool {
+        allowsSeveral && rows.count { PassageSegments.passages(of: 0..<segments[$0]).count > 1 } >= folds
+    }
+
     /// The axis of a model of this problem.
     func axis(
         _ setting: Setting,
