@@ -107,11 +107,6 @@ package struct JSONText: Sendable {
         }
     }
 
-    package mutating func null() {
-        separate()
-        bytes.append(contentsOf: "null".utf8)
-    }
-
     package mutating func strings(_ values: [String]) {
         array { json in
             for value in values { json.value(value) }
