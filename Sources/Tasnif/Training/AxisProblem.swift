@@ -46,12 +46,21 @@ struct AxisProblem: Sendable {
         )
     }
 
-    /// Whether passages can teach more than whole articles: an article may have several labels, and at least as many
-    /// articles as folds are longer than one passage.
+    /// Whether articles can be read by mentions: they may have several labels, each of which the lexicon names.
+    func isNamed(by lexicon: Lexicon?) -> Bool {
+        guard allowsSeveral, let lexicon else { return false }
+        return MentionFeatures(lexicon: lexicon, labels: labels, words: 0).coversAllLabels
+    }
+
+    /// Whether passages can teach more than whole articles: these may have several labels, and at least as many of
+    /// them as there are folds are longer than one passage.
+    ///
+    /// Labels that the lexicon names are better read by mentions.
     ///
     /// - Parameter segments: number of segments of each article of the collection.
-    func gainsFromPassages(segments: [Int], folds: Int) -> Bool {
-        allowsSeveral && rows.count { PassageSegments.passages(of: 0..<segments[$0]).count > 1 } >= folds
+    func gainsFromPassages(segments: [Int], folds: Int, lexicon: Lexicon?) -> Bool {
+        allowsSeveral && !isNamed(by: lexicon)
+            && rows.count { PassageSegments.passages(of: 0..<segments[$0]).count > 1 } >= folds
     }
 
     /// The axis of a model of this problem.

@@ -183,7 +183,7 @@ struct AxisTrainer {
     /// Settings of models of passages; none where these can teach no more than whole articles.
     private func passageSettings(_ problem: AxisProblem) -> [Setting] {
         guard collection.passages != nil,
-            problem.gainsFromPassages(segments: segments, folds: configuration.folds)
+            problem.gainsFromPassages(segments: segments, folds: configuration.folds, lexicon: lexicon)
         else { return [] }
         let strengths: [Double] = configuration.regularization.map { [$0] } ?? [3, 10, 30]
         return Axis.ClassWeighting.allCases.flatMap { weighting in
@@ -193,7 +193,7 @@ struct AxisTrainer {
 
     /// Settings of models of mentions; none where the lexicon does not name every label.
     private func mentionSettings(_ problem: AxisProblem) -> [Setting] {
-        guard problem.allowsSeveral, mentionFeatures(labels: problem.labels) != nil else { return [] }
+        guard problem.isNamed(by: lexicon) else { return [] }
         let strengths: [Double] = configuration.regularization.map { [$0] } ?? [3, 10]
         return strengths.map {
             Setting(regularization: $0, classWeighting: .uniform, usesLexicon: true, reading: .mentions)

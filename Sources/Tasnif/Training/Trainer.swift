@@ -80,7 +80,9 @@ public struct Trainer: ~Copyable {
         let segments = builder.segmentCounts
         let collection = builder.finish(
             includesPassages: recipe.features.readsPassages
-                && problems.contains { $0.gainsFromPassages(segments: segments, folds: configuration.folds) }
+                && problems.contains {
+                    $0.gainsFromPassages(segments: segments, folds: configuration.folds, lexicon: recipe.lexicon)
+                }
         )
         guard collection.vocabulary.count > 0 else {
             throw TrainingError.noTerms(articles: builder.count, minimum: recipe.features.minimumDocumentFrequency)
