@@ -33,7 +33,10 @@ import Testing
                 json.object(of: [(String, Int)]()) { $0.value($1) }
             }
         }
-        #expect(made == #"{"a": [1, true, [], {}], "b": [3, 5], "c": ["x", "y"], "d": [1,2], "e": {"x": 1, "y": 2}, "f": {}}"#)
+        #expect(
+            made
+                == #"{"a": [1, true, [], {}], "b": [3, 5], "c": ["x", "y"], "d": [1,2], "e": {"x": 1, "y": 2}, "f": {}}"#
+        )
     }
 
     @Test(arguments: [

@@ -72,7 +72,8 @@ import TextFeatures
             ("حي طرابلس الكبري واحد اثنان طرابلس الكبري", ["suburb 1", "suburb 5"]),
             ("الضاحيه واحد طرابلس الكبري", ["suburb 0", "suburb 2"]),
             // Without it the shorter ones do: that which begins with it, or further on, or both.
-            ("طرابلس الكبري", ["LY-TB 0"]), ("وطرابلس الكبري", ["LY-TB 0"]), ("طرابلس الكبري سرت", ["LY-TB 0", "LY-SR 2"]),
+            ("طرابلس الكبري", ["LY-TB 0"]), ("وطرابلس الكبري", ["LY-TB 0"]),
+            ("طرابلس الكبري سرت", ["LY-TB 0", "LY-SR 2"]),
             ("ساحل سرت", ["LY-SR 1"]), ("طرابلس الكبري في سرت", ["LY-TB 0", "LY-SR 3"]),
             ("ساحل سرت طرابلس", ["LY-SR 1", "LY-TB 2"]),
             // They are then met without doubt.
