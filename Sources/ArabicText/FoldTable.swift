@@ -164,12 +164,13 @@ struct FoldTable: Sendable {
 
 /// A map of scalars below U+10000, the identity where nothing is said.
 private struct ScalarMap {
+    /// The target of each scalar, 0 for those of which nothing is said.
     private var targets: [UInt16] = []
 
     /// - Parameter runs: first, last, step, target of the first.
     init(_ runs: [UInt32]) {
         guard !runs.isEmpty else { return }
-        targets = (0...UInt16.max).map { $0 }
+        targets = [UInt16](repeating: 0, count: 0x10000)
         for start in stride(from: 0, to: runs.count, by: 4) where runs[start + 1] <= 0xFFFF {
             var target = runs[start + 3]
             for scalar in stride(from: runs[start], through: runs[start + 1], by: Int(runs[start + 2])) {
@@ -180,7 +181,8 @@ private struct ScalarMap {
     }
 
     subscript(scalar: UInt32) -> UInt32 {
-        targets.isEmpty || scalar > 0xFFFF ? scalar : UInt32(targets[Int(scalar)])
+        guard !targets.isEmpty, scalar <= 0xFFFF, targets[Int(scalar)] != 0 else { return scalar }
+        return UInt32(targets[Int(scalar)])
     }
 }
 

@@ -49,7 +49,12 @@ struct WordFolder {
         buffer.removeAll()
         var bytes = buffer.bytes
         buffer.bytes = []
-        bytes.append(contentsOf: repeatElement(0x20, count: 2 * input.count + 2 * Scanner.slack))
+        // The scanner needs room for twice the input, and a space at its beginning. Copied memory is room as good as
+        // any, and copying is as quick in a build without optimization.
+        bytes.append(0x20)
+        bytes.append(contentsOf: input)
+        bytes.append(contentsOf: input)
+        bytes.append(contentsOf: [UInt8](repeating: 0x20, count: 2 * Scanner.slack))
         let (tokens, paragraphs) = (buffer.tokens, buffer.paragraphs)
         buffer.tokens = []
         buffer.paragraphs = []

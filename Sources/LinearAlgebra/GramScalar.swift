@@ -20,24 +20,7 @@ extension Float: GramScalar {
         columns: Int,
         into result: UnsafeMutablePointer<Float>
     ) {
-        _ = BLAS.isSingleThreaded
-        let (m, n) = (Int32(rows), Int32(columns))
-        cblas_sgemm(
-            CblasRowMajor,
-            CblasTrans,
-            CblasNoTrans,
-            n,
-            n,
-            m,
-            1,
-            values,
-            n,
-            values,
-            n,
-            0,
-            result,
-            n
-        )
+        writeGram(of: values, rows: rows, columns: columns, into: result, by: cblas_sgemm)
     }
 }
 
@@ -48,23 +31,25 @@ extension Double: GramScalar {
         columns: Int,
         into result: UnsafeMutablePointer<Double>
     ) {
-        _ = BLAS.isSingleThreaded
-        let (m, n) = (Int32(rows), Int32(columns))
-        cblas_dgemm(
-            CblasRowMajor,
-            CblasTrans,
-            CblasNoTrans,
-            n,
-            n,
-            m,
-            1,
-            values,
-            n,
-            values,
-            n,
-            0,
-            result,
-            n
-        )
+        writeGram(of: values, rows: rows, columns: columns, into: result, by: cblas_dgemm)
     }
+}
+
+/// C ← α op(A) op(B) + β C as CBLAS takes it: layout, op of A and B, sizes m, n and k, then α, A, B, β and C, each
+/// matrix with the length of its rows.
+private typealias MatrixProduct<Scalar> = (
+    CBLAS_LAYOUT, CBLAS_TRANSPOSE, CBLAS_TRANSPOSE, Int32, Int32, Int32, Scalar, UnsafePointer<Scalar>?, Int32,
+    UnsafePointer<Scalar>?, Int32, Scalar, UnsafeMutablePointer<Scalar>?, Int32
+) -> Void
+
+private func writeGram<Scalar: GramScalar>(
+    of values: UnsafePointer<Scalar>,
+    rows: Int,
+    columns: Int,
+    into result: UnsafeMutablePointer<Scalar>,
+    by product: MatrixProduct<Scalar>
+) {
+    _ = BLAS.isSingleThreaded
+    let (m, n) = (Int32(rows), Int32(columns))
+    product(CblasRowMajor, CblasTrans, CblasNoTrans, n, n, m, 1, values, n, values, n, 0, result, n)
 }

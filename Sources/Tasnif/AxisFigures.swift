@@ -127,12 +127,7 @@ extension AxisFigures {
             json.key("articles")
             json.value(articles)
             json.key("axes")
-            json.object { json in
-                for axis in figures {
-                    json.key(axis.name)
-                    axis.write(to: &json)
-                }
-            }
+            json.object(of: figures.map { ($0.name, $0) }) { $1.write(to: &$0) }
         }
         return json.string
     }
@@ -151,19 +146,14 @@ extension AxisFigures {
             json.key("abstained")
             json.value(abstained)
             json.key("labels")
-            json.object { json in
-                for label in labels {
-                    json.key(label.label)
-                    json.object { json in
-                        for (key, value) in [
-                            ("precision", label.precision), ("recall", label.recall), ("f1", label.f1),
-                        ] {
-                            json.key(key)
-                            json.value(value)
-                        }
-                        json.key("support")
-                        json.value(label.support)
+            json.object(of: labels.map { ($0.label, $0) }) { json, label in
+                json.object { json in
+                    for (key, value) in [("precision", label.precision), ("recall", label.recall), ("f1", label.f1)] {
+                        json.key(key)
+                        json.value(value)
                     }
+                    json.key("support")
+                    json.value(label.support)
                 }
             }
             json.key("confusions")

@@ -35,6 +35,19 @@ package struct JSONText: Sendable {
         try enclosed("{", "}", body)
     }
 
+    /// An object with a member for each of some names; `body` adds the value of one.
+    package mutating func object<Value>(
+        of members: some Sequence<(String, Value)>,
+        _ body: (inout JSONText, Value) -> Void
+    ) {
+        object { json in
+            for (name, value) in members {
+                json.key(name)
+                body(&json, value)
+            }
+        }
+    }
+
     /// An array; `body` adds its elements.
     package mutating func array<Failure: Error>(_ body: (inout JSONText) throws(Failure) -> Void) throws(Failure) {
         try enclosed("[", "]", body)
@@ -92,11 +105,6 @@ package struct JSONText: Sendable {
             json.value(range.lowerBound)
             json.value(range.upperBound)
         }
-    }
-
-    package mutating func null() {
-        separate()
-        bytes.append(contentsOf: "null".utf8)
     }
 
     package mutating func strings(_ values: [String]) {

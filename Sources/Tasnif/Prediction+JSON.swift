@@ -17,23 +17,10 @@ extension Prediction {
             json.key("id")
             json.value(id)
             json.key("tags")
-            json.object { json in
-                for result in axes {
-                    json.key(result.axis)
-                    json.strings(result.tags)
-                }
-            }
+            json.object(of: axes.lazy.map { ($0.axis, $0.tags) }) { $0.strings($1) }
             json.key("probabilities")
-            json.object { json in
-                for (result, model) in zip(axes, models) {
-                    json.key(result.axis)
-                    json.object { json in
-                        for (label, probability) in zip(model.labels, result.probabilities) {
-                            json.key(label)
-                            json.value(probability)
-                        }
-                    }
-                }
+            json.object(of: zip(axes, models).lazy.map { ($0.axis, zip($1.labels, $0.probabilities)) }) {
+                $0.object(of: $1) { $0.value($1) }
             }
             json.key("abstained")
             json.strings(axes.filter(\.isAbstained).map(\.axis))
@@ -50,16 +37,8 @@ extension Prediction {
             }
             if !evidence.isEmpty {
                 json.key("evidence")
-                json.object { json in
-                    for (axis, group) in grouped(evidence) {
-                        json.key(axis)
-                        json.object { json in
-                            for item in group {
-                                json.key(item.label)
-                                write(item.terms, to: &json)
-                            }
-                        }
-                    }
+                json.object(of: grouped(evidence)) { json, group in
+                    json.object(of: group.lazy.map { ($0.label, $0.terms) }) { write($1, to: &$0) }
                 }
             }
             let reserved: Set = ["id", "tags", "probabilities", "abstained", "topics", "evidence"]
@@ -89,11 +68,12 @@ extension Prediction {
         }
     }
 
-    private func grouped(_ evidence: [Evidence]) -> [(axis: String, items: [Evidence])] {
-        var groups: [(axis: String, items: [Evidence])] = []
+    /// The evidence of each axis that has some.
+    private func grouped(_ evidence: [Evidence]) -> [(String, [Evidence])] {
+        var groups: [(String, [Evidence])] = []
         for item in evidence {
-            if groups.last?.axis == item.axis {
-                groups[groups.count - 1].items.append(item)
+            if groups.last?.0 == item.axis {
+                groups[groups.count - 1].1.append(item)
             } else {
                 groups.append((item.axis, [item]))
             }

@@ -163,7 +163,7 @@ public struct Tagger: Sendable {
         guard !segments.isEmpty else { return nil }
         var borders = PassageSegments(isActive: true)
         var starts: [Int] = []
-        for token in text.tokens where !token.isCut && (borders.begins(with: token) || starts.isEmpty) {
+        for token in text.tokens where borders.begins(with: token) || (starts.isEmpty && !token.isCut) {
             starts.append(token.sourceRange.lowerBound)
         }
         // A title is a segment before those of the text.

@@ -84,12 +84,12 @@ struct MentionScorer: Sendable {
 
     /// The logits of the labels, for the first document of a list.
     func logits(of mentions: MentionList) -> [Double] {
-        var logits = [Double](repeating: start.absent, count: features.labels)
-        for candidate in features.candidates(in: mentions, document: 0) {
-            logits[candidate.label] = candidate.features.reduce(start.mentioned) {
-                $0 + $1.value * Double(weights[Int($1.column)])
-            }
-        }
-        return logits
+        features.logits(
+            of: mentions,
+            document: 0,
+            mentioned: start.mentioned,
+            absent: start.absent,
+            weight: { Double(weights[$0]) }
+        )
     }
 }

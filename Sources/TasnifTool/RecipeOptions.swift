@@ -46,7 +46,7 @@ struct RecipeOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Phrases and the features they stand for: phrase, tab, feature on each line.",
+            "Phrases and the features they stand for: phrase, tab, feature on each line, perhaps tab and cue words.",
             valueName: "file"
         )
     )

@@ -10,7 +10,8 @@ package struct FeatureConfiguration: Codable, Hashable, Sendable {
     package var usesTitle: Bool
     /// Whether stop words are left out of single-word features. Word n-grams keep them.
     package var dropsStopWords: Bool
-    /// Whether texts are cut into segments, so that passages can be read one by one.
+    /// Whether texts are cut into segments, so that passages can be read one by one. In a model: whether an axis is
+    /// read so.
     package var readsPassages: Bool
     /// Terms in fewer documents than this are no features.
     package var minimumDocumentFrequency: Int

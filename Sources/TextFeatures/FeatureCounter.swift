@@ -81,6 +81,9 @@ package struct FeatureCounter: Sendable {
         ngramScratch = [Scratch](repeating: Scratch(), count: lengths)
     }
 
+    /// The documents counted, each with the number of its segments.
+    package var segmentCounts: [(document: Int, segments: Int)] { documents.map { ($0.number, $0.rows.count) } }
+
     /// Adds one document.
     ///
     /// - Parameters:
@@ -104,15 +107,7 @@ package struct FeatureCounter: Sendable {
         for (buffer, isTitle) in [(title, true), (text, false)] {
             guard let buffer else { continue }
             let found = lexicon?.matches(in: buffer.keptWords()) ?? []
-            for match in found {
-                matches.append(
-                    Lexicon.Match(
-                        features: match.features,
-                        words: match.words.lowerBound + words.count..<match.words.upperBound + words.count,
-                        proclitic: match.proclitic
-                    )
-                )
-            }
+            matches += found.map { $0.moved(by: words.count) }
             count(
                 buffer,
                 isTitle: isTitle,
@@ -167,8 +162,8 @@ package struct FeatureCounter: Sendable {
                     run.removeAll(keepingCapacity: true)
                     beginsParagraph = true
                 }
-                if token.isCut { continue }
                 if segments.begins(with: token) { flush(&self) }
+                if token.isCut { continue }
                 let folded = UnsafeRawBufferPointer(rebasing: bytes[Int(token.start)..<Int(token.end)])
                 let hash = TermHash.hash(folded)
                 let number = words.insert(folded, hash: hash)

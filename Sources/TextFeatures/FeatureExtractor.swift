@@ -111,16 +111,7 @@ package struct FeatureExtractor: Sendable {
             for (buffer, isTitle) in [(title, true), (text, false)] {
                 guard let buffer else { continue }
                 let found = lexicon?.matches(in: buffer.keptWords()) ?? []
-                let start = scratch.tokenTerms.count
-                for match in found {
-                    matches.append(
-                        Lexicon.Match(
-                            features: match.features,
-                            words: match.words.lowerBound + start..<match.words.upperBound + start,
-                            proclitic: match.proclitic
-                        )
-                    )
-                }
+                matches += found.map { $0.moved(by: scratch.tokenTerms.count) }
                 count(buffer, isTitle: isTitle, matches: found, view, &scratch)
             }
         }
@@ -186,8 +177,8 @@ package struct FeatureExtractor: Sendable {
                     scratch.run.removeAll(keepingCapacity: true)
                     beginsParagraph = true
                 }
-                if token.isCut { continue }
                 if segments.begins(with: token) { endSegment(&scratch) }
+                if token.isCut { continue }
                 let range = Int(token.start)..<Int(token.end)
                 let folded = UnsafeRawBufferPointer(rebasing: bytes[range])
                 let hash = TermHash.hash(folded)

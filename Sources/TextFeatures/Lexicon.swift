@@ -7,7 +7,8 @@
 ///
 /// A phrase that is also a common word can name cues. It then counts only where one of them stands within three words
 /// before it, or where the same feature is met in the text without doubt: once a text has said "the town of Zawiya",
-/// "Zawiya" alone is no corner any more (one sense a discourse: Gale, Church and Yarowsky 1992).
+/// "Zawiya" alone is no corner any more (one sense a discourse: Gale, Church and Yarowsky 1992). Where it does not
+/// count, shorter phrases inside it may.
 package struct Lexicon: Hashable, Sendable {
     /// One phrase.
     package struct Entry: Hashable, Sendable {
@@ -16,7 +17,7 @@ package struct Lexicon: Hashable, Sendable {
         /// The name of the feature it stands for.
         package var feature: String
         /// Folded words of which one must stand near; empty for a phrase without doubt. One letter stands for the
-        /// preposition written on the phrase itself.
+        /// preposition written on the phrase itself, and for no word.
         package var cues: [String]
 
         package init(words: [String], feature: String, cues: [String] = []) {
@@ -52,7 +53,9 @@ package struct Lexicon: Hashable, Sendable {
     /// What a phrase stands for.
     private struct Phrase: Hashable, Sendable {
         var features: [UInt32] = []
+        /// Cues of two letters or more, and those of one.
         var cues: Set<String> = []
+        var letters: Set<String> = []
         /// Whether an entry of the phrase goes without cues.
         var isPlain = false
     }
@@ -71,9 +74,11 @@ package struct Lexicon: Hashable, Sendable {
             if let feature = numbers[entry.feature], !phrase.features.contains(feature) {
                 phrase.features.append(feature)
             }
+            for cue in entry.cues {
+                if cue.unicodeScalars.count == 1 { phrase.letters.insert(cue) } else { phrase.cues.insert(cue) }
+            }
+            if entry.cues.isEmpty { phrase.isPlain = true }
             phrases[key] = phrase
-            phrases[key]?.cues.formUnion(entry.cues)
-            if entry.cues.isEmpty { phrases[key]?.isPlain = true }
         }
         self.phrases = phrases
         longest = Dictionary(self.entries.map { ($0.words[0], $0.words.count) }, uniquingKeysWith: max)
@@ -126,6 +131,15 @@ package struct Lexicon: Hashable, Sendable {
         package let words: Range<Int>
         /// What is written on the first word.
         package let proclitic: Proclitic
+
+        /// The same match in a longer text, where so many words stand before those that were searched.
+        func moved(by count: Int) -> Match {
+            Match(
+                features: features,
+                words: words.lowerBound + count..<words.upperBound + count,
+                proclitic: proclitic
+            )
+        }
     }
 
     /// The feature of phrases that are none.
@@ -133,59 +147,67 @@ package struct Lexicon: Hashable, Sendable {
     /// How far before a phrase a cue may stand.
     private static let cueDistance = 3
 
-    /// The phrases in a run of folded words; matches do not overlap.
-    package func matches(in words: [String]) -> [Match] {
-        var candidates: [(match: Match, isCertain: Bool)] = []
-        var certain: Set<UInt32> = []
-        var position = 0
-        while position < words.count {
-            guard let candidate = candidate(in: words, at: position) else {
-                position += 1
-                continue
-            }
-            candidates.append(candidate)
-            if candidate.isCertain { certain.formUnion(candidate.match.features) }
-            position = candidate.match.words.upperBound
-        }
-        return candidates.map { candidate in
-            (candidate.match, candidate.isCertain || !certain.isDisjoint(with: candidate.match.features))
-        }
-        .filter { $0.1 && !$0.0.features.isEmpty }.map(\.0)
+    /// A phrase that may be meant.
+    private struct Candidate {
+        let match: Match
+        /// Whether it goes without cues or has one of them.
+        let isCertain: Bool
     }
 
-    private func candidate(in words: [String], at position: Int) -> (match: Match, isCertain: Bool)? {
+    /// The phrases in a run of folded words; matches do not overlap.
+    package func matches(in words: [String]) -> [Match] {
+        let candidates = words.indices.flatMap { self.candidates(in: words, at: $0) }
+        func longestFirst(_ isMeant: (Candidate) -> Bool) -> [Match] {
+            var matches: [Match] = []
+            for candidate in candidates where isMeant(candidate) {
+                // Of one place, the longest comes first.
+                if candidate.match.words.lowerBound < matches.last?.words.upperBound ?? 0 { continue }
+                matches.append(candidate.match)
+            }
+            return matches
+        }
+        let certain = Set(longestFirst(\.isCertain).flatMap(\.features))
+        return longestFirst { $0.isCertain || !certain.isDisjoint(with: $0.match.features) }
+            .filter { !$0.features.isEmpty }
+    }
+
+    /// The phrases that begin with a word, longest first; one of each length.
+    private func candidates(in words: [String], at position: Int) -> [Candidate] {
         let readings = Self.readings(of: words[position]).compactMap { reading in
             longest[reading.word].map { (word: reading.word, proclitic: reading.proclitic, longest: $0) }
         }
-        guard let most = readings.map(\.longest).max() else { return nil }
-        for length in stride(from: min(most, words.count - position), to: 0, by: -1) {
+        guard let most = readings.map(\.longest).max() else { return [] }
+        return stride(from: min(most, words.count - position), to: 0, by: -1).compactMap { length in
             let rest = words[(position + 1)..<(position + length)]
             for reading in readings where reading.longest >= length {
                 guard let phrase = phrases[([reading.word] + rest).joined(separator: " ")] else { continue }
-                let match = Match(
-                    features: phrase.features,
-                    words: position..<position + length,
-                    proclitic: reading.proclitic
+                return Candidate(
+                    match: Match(
+                        features: phrase.features,
+                        words: position..<position + length,
+                        proclitic: reading.proclitic
+                    ),
+                    isCertain: phrase.isPlain || hasCue(phrase, before: position, of: words, reading.proclitic)
                 )
-                return (match, phrase.isPlain || hasCue(phrase.cues, before: position, of: words, reading.proclitic))
             }
+            return nil
         }
-        return nil
     }
 
-    private func hasCue(_ cues: Set<String>, before position: Int, of words: [String], _ proclitic: Proclitic) -> Bool {
-        if let letter = proclitic.letter, cues.contains(letter) { return true }
+    private func hasCue(_ phrase: Phrase, before position: Int, of words: [String], _ proclitic: Proclitic) -> Bool {
+        if let letter = proclitic.letter, phrase.letters.contains(letter) { return true }
         return words[max(0, position - Self.cueDistance)..<position].contains { word in
-            Self.readings(of: word).contains { cues.contains($0.word) }
+            Self.readings(of: word, shortest: 2).contains { phrase.cues.contains($0.word) }
         }
     }
 
     /// A word as it stands, then without its possible proclitics.
-    static func readings(of word: String) -> [(word: String, proclitic: Proclitic)] {
+    ///
+    /// - Parameter shortest: the fewest letters of what is left: a rest of two is no name, but may be a cue.
+    private static func readings(of word: String, shortest: Int = 3) -> [(word: String, proclitic: Proclitic)] {
         var readings = [(word: word, proclitic: Proclitic.none)]
         func add(_ candidate: Substring.UnicodeScalarView, _ proclitic: Proclitic) {
-            // A rest of two letters is no name.
-            if candidate.count >= 3 { readings.append((String(candidate), proclitic)) }
+            if candidate.count >= shortest { readings.append((String(candidate), proclitic)) }
         }
         func withoutPreposition(_ scalars: Substring.UnicodeScalarView) {
             guard let first = scalars.first else { return }

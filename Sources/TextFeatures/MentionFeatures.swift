@@ -87,6 +87,26 @@ package struct MentionFeatures: Sendable {
         }
     }
 
+    /// The logits of all labels for a document.
+    ///
+    /// - Parameters:
+    ///   - mentioned: logit of a label that the document mentions, before its features are added.
+    ///   - absent: logit of a label that it does not mention.
+    ///   - weight: the weight of a feature, by its column.
+    package func logits(
+        of list: MentionList,
+        document: Int,
+        mentioned: Double,
+        absent: Double,
+        weight: (Int) -> Double
+    ) -> [Double] {
+        var logits = [Double](repeating: absent, count: labels)
+        for candidate in candidates(in: list, document: document) {
+            logits[candidate.label] = candidate.features.reduce(mentioned) { $0 + $1.value * weight(Int($1.column)) }
+        }
+        return logits
+    }
+
     /// Proclitics and neighbours of some mentions, scaled to the length `contextWeight`.
     private func context(
         of mentions: [MentionList.Mention],

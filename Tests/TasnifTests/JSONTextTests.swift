@@ -18,7 +18,6 @@ import Testing
                 json.array { json in
                     json.value(1)
                     json.value(true)
-                    json.null()
                     json.array { _ in }
                     json.object { _ in }
                 }
@@ -28,9 +27,16 @@ import Testing
                 json.strings(["x", "y"])
                 json.key("d")
                 json.raw("[1,2]")
+                json.key("e")
+                json.object(of: [("x", 1), ("y", 2)]) { $0.value($1) }
+                json.key("f")
+                json.object(of: [(String, Int)]()) { $0.value($1) }
             }
         }
-        #expect(made == #"{"a": [1, true, null, [], {}], "b": [3, 5], "c": ["x", "y"], "d": [1,2]}"#)
+        #expect(
+            made
+                == #"{"a": [1, true, [], {}], "b": [3, 5], "c": ["x", "y"], "d": [1,2], "e": {"x": 1, "y": 2}, "f": {}}"#
+        )
     }
 
     @Test(arguments: [

@@ -32,6 +32,10 @@ import TextFeatures
             ("كالزاويه", []),
             ("والزاويه", []),
             ("ببيت الزاويه", []),
+            // Nor is the letter a word that stands alone.
+            ("ب الزاويه", []),
+            ("وب الزاويه", []),
+            ("ب واحد بالزاويه", [2]),
             // Met without doubt elsewhere, before or after, by the same phrase or by another one of the feature.
             ("الزاويه واحد اثنان ثلاثه اربعه مدينه الزاويه", [0, 6]),
             ("مدينه الزاويه واحد اثنان ثلاثه اربعه الزاويه", [1, 6]),
@@ -44,6 +48,69 @@ import TextFeatures
     )
     func cues(_ text: String, _ places: [Int]) {
         #expect(Self.lexicon.matches(in: Self.words(text)).map(\.words.lowerBound) == places)
+    }
+
+    @Test(
+        "a cue of two letters",
+        arguments: [
+            ("في درنه", [1]), ("وفي درنه", [1]), ("ففي درنه", [1]), ("وفي مدينه واحد درنه", [3]), ("صيفي درنه", []),
+            ("في واحد اثنان ثلاثه درنه", []), ("حي درنه", [1]), ("بحي درنه", [1]), ("وبحي درنه", [1]), ("صحي درنه", []),
+            // A word of two letters is not taken apart into a proclitic and a letter.
+            ("بي درنه", []),
+        ]
+    )
+    func shortCues(_ text: String, _ places: [Int]) {
+        let lexicon = Lexicon([Lexicon.Entry(words: ["درنه"], feature: "LY-DR", cues: ["في", "حي", "ي"])])
+        #expect(lexicon.matches(in: Self.words(text)).map(\.words.lowerBound) == places)
+    }
+
+    @Test(
+        "phrases inside a longer one",
+        arguments: [
+            // The longer one counts with its cue, and elsewhere where its feature is met without doubt.
+            ("حي طرابلس الكبري اليوم", ["suburb 1"]),
+            ("حي طرابلس الكبري واحد اثنان طرابلس الكبري", ["suburb 1", "suburb 5"]),
+            ("الضاحيه واحد طرابلس الكبري", ["suburb 0", "suburb 2"]),
+            // Without it the shorter ones do: that which begins with it, or further on, or both.
+            ("طرابلس الكبري", ["LY-TB 0"]), ("وطرابلس الكبري", ["LY-TB 0"]),
+            ("طرابلس الكبري سرت", ["LY-TB 0", "LY-SR 2"]),
+            ("ساحل سرت", ["LY-SR 1"]), ("طرابلس الكبري في سرت", ["LY-TB 0", "LY-SR 3"]),
+            ("ساحل سرت طرابلس", ["LY-SR 1", "LY-TB 2"]),
+            // They are then met without doubt.
+            ("طرابلس الكبري واحد العاصمه", ["LY-TB 0", "LY-TB 3"]), ("ساحل سرت واحد العاصمه", ["LY-SR 1"]),
+            // A shield needs its cue like any other phrase.
+            ("مباراه نادي سرت", []), ("نادي سرت", ["LY-SR 1"]),
+            // Without doubt, the longer hides the shorter.
+            ("مطار طرابلس", ["airport 0"]), ("حي مطار طرابلس", ["airport 1"]),
+        ]
+    )
+    func nestedPhrases(_ text: String, _ found: [String]) {
+        let lexicon = Lexicon([
+            Lexicon.Entry(words: ["طرابلس"], feature: "LY-TB"),
+            Lexicon.Entry(words: ["العاصمه"], feature: "LY-TB", cues: ["حي"]),
+            Lexicon.Entry(words: ["سرت"], feature: "LY-SR"),
+            Lexicon.Entry(words: ["طرابلس", "الكبري"], feature: "suburb", cues: ["حي"]),
+            Lexicon.Entry(words: ["الضاحيه"], feature: "suburb"),
+            Lexicon.Entry(words: ["ساحل", "سرت"], feature: "coast", cues: ["حي"]),
+            Lexicon.Entry(words: ["طرابلس", "الكبري", "سرت"], feature: "way", cues: ["حي"]),
+            Lexicon.Entry(words: ["نادي", "سرت"], feature: Lexicon.shield, cues: ["مباراه"]),
+            Lexicon.Entry(words: ["مطار", "طرابلس"], feature: "airport"),
+        ])
+        let matches = lexicon.matches(in: Self.words(text))
+        #expect(
+            matches.flatMap { match in
+                match.features.map { "\(lexicon.features[Int($0)]) \(match.words.lowerBound)" }
+            } == found
+        )
+    }
+
+    /// As it stands, the word is a phrase that is not meant; it is not taken for another one with a preposition.
+    @Test func aWordAsItStandsHidesItsOwnReadings() {
+        let lexicon = Lexicon([
+            Lexicon.Entry(words: ["بنغازي"], feature: "whole", cues: ["مدينه"]),
+            Lexicon.Entry(words: ["نغازي"], feature: "rest"),
+        ])
+        #expect(lexicon.matches(in: ["بنغازي"]).isEmpty)
     }
 
     @Test(

@@ -10,14 +10,22 @@ import TextFeatures
     }
 
     /// The numbers of words of the segments, and the places of borders in words.
-    static func cut(_ text: String, isActive: Bool = true) -> (lengths: [Int], borders: Set<Int>) {
+    ///
+    /// - Parameter gap: words that the cleaner cut.
+    static func cut(
+        _ text: String,
+        isActive: Bool = true,
+        gap: Range<Int> = 0..<0
+    ) -> (lengths: [Int], borders: Set<Int>) {
         var segments = PassageSegments(isActive: isActive)
         var lengths: [Int] = []
         var borders: Set<Int> = []
-        for (position, token) in AnalyzedDocument.analyze(text).tokens.enumerated() {
+        var buffer = AnalyzedDocument.analyze(text)
+        for word in gap { buffer.cut(token: word) }
+        for (position, token) in buffer.tokens.enumerated() {
             if token.startsSentence || token.startsParagraph { borders.insert(position) }
-            if segments.begins(with: token) || lengths.isEmpty { lengths.append(0) }
-            lengths[lengths.count - 1] += 1
+            if segments.begins(with: token) || (lengths.isEmpty && !token.isCut) { lengths.append(0) }
+            if !token.isCut { lengths[lengths.count - 1] += 1 }
         }
         return (lengths, borders)
     }
@@ -39,6 +47,23 @@ import TextFeatures
     @Test(arguments: [(31, [31]), (32, [32]), (33, [32, 1]), (100, [32, 32, 32, 4])])
     func textsWithoutPunctuation(_ words: Int, _ segments: [Int]) {
         #expect(Self.cut(Self.text([words], "")).lengths == segments)
+    }
+
+    @Test(
+        "what the cleaner cut",
+        arguments: [
+            // The first words of the second sentence, all of it, the end of the first and the beginning of the second.
+            ([20, 20], 20..<21, [20, 19]), ([20, 20], 20..<25, [20, 15]), ([20, 5, 20], 20..<25, [20, 20]),
+            ([20, 20], 18..<22, [18, 18]),
+            // The first words of the text; cut words do not count, so a border that is too early then is none.
+            ([20, 20], 0..<2, [18, 20]), ([20, 20], 10..<22, [28]),
+            // A border is noted once: words after the one that took it go on.
+            ([16, 1, 15, 10], 16..<17, [16, 25]), ([40], 0..<40, []), ([40], 39..<40, [32, 7]),
+        ],
+        [". ", "\n"]
+    )
+    func cutWords(_ text: (sentences: [Int], gap: Range<Int>, segments: [Int]), _ border: String) {
+        #expect(Self.cut(Self.text(text.sentences, border), gap: text.gap).lengths == text.segments)
     }
 
     @Test func whatIsNotActiveIsNotCut() {

@@ -44,15 +44,17 @@ import TextFeatures
             var run: [String] = []
             var length = 0
             var segmentOfWord: [Int] = []
+            var isBorder = false
             for token in buffer.tokens {
                 if token.startsParagraph { run = [] }
+                if token.startsSentence || token.startsParagraph { isBorder = true }
                 if token.isCut { continue }
-                let isBorder = token.startsSentence || token.startsParagraph
                 if words.isEmpty || !isTitle && (length == 32 || length >= 16 && isBorder) {
                     segments.append([:])
                     length = 0
                 }
                 length += 1
+                isBorder = false
                 let segment = segments.count - 1
                 func add(_ kind: TermKind, _ text: String) {
                     segments[segment][Term(kind: kind, text: text), default: 0] += 1

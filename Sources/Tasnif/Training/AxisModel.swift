@@ -62,13 +62,13 @@ extension AxisModel {
         case .mentions:
             guard let features = trainer.mentionFeatures(labels: labels) else { preconditionFailure("no lexicon") }
             return rows.map { row in
-                var logits = [Double](repeating: absent, count: labels.count)
-                for candidate in features.candidates(in: trainer.collection.mentions, document: row) {
-                    logits[candidate.label] = candidate.features.reduce(model.bias[0]) {
-                        $0 + $1.value * model.weights[Int($1.column), 0]
-                    }
-                }
-                return logits
+                features.logits(
+                    of: trainer.collection.mentions,
+                    document: row,
+                    mentioned: model.bias[0],
+                    absent: absent,
+                    weight: { model.weights[$0, 0] }
+                )
             }
         }
     }
@@ -150,13 +150,8 @@ extension AxisTrainer {
         setting: Setting,
         tolerance: Double
     ) throws(LinearModelError) -> (model: LogisticModel, iterations: Int) {
-        let solver = LogisticRegression(
-            LogisticRegression.Configuration(
-                regularization: setting.regularization,
-                classWeights: setting.classWeighting == .balanced ? .balanced : .uniform,
-                tolerance: tolerance
-            )
-        )
+        // The labels are dealt to the threads, so each is fitted by one.
+        let solver = setting.solver(tolerance: tolerance, parallelism: .serial)
         var scores = scores
         var against: Set<Int> = []
         var model = LogisticModel(weights: Matrix(rows: rows.matrix.columns, columns: 1), bias: [0], link: .sigmoid)
@@ -224,13 +219,7 @@ extension AxisTrainer {
         let odds = (Double(absent.isTrue) + 0.5) / (Double(absent.pairs - absent.isTrue) + 0.5)
         let none = LogisticModel(weights: Matrix(rows: features.columns, columns: 1), bias: [0], link: .sigmoid)
         guard !targets.isEmpty else { return AxisModel(reading: .mentions, model: none, absent: log(odds)) }
-        let solver = LogisticRegression(
-            LogisticRegression.Configuration(
-                regularization: setting.regularization,
-                tolerance: tolerance,
-                parallelism: parallelism
-            )
-        )
+        let solver = setting.solver(tolerance: tolerance, parallelism: parallelism)
         let fit = try solver.fitOneVersusRest(
             features: SparseMatrix(
                 rows: targets.count,

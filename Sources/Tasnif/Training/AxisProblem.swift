@@ -46,6 +46,23 @@ struct AxisProblem: Sendable {
         )
     }
 
+    /// Whether articles can be read by mentions: they may have several labels, each of which the lexicon names.
+    func isNamed(by lexicon: Lexicon?) -> Bool {
+        guard allowsSeveral, let lexicon else { return false }
+        return MentionFeatures(lexicon: lexicon, labels: labels, words: 0).coversAllLabels
+    }
+
+    /// Whether passages can teach more than whole articles: these may have several labels, and at least as many of
+    /// them as there are folds are longer than one passage.
+    ///
+    /// Labels that the lexicon names are better read by mentions.
+    ///
+    /// - Parameter segments: number of segments of each article of the collection.
+    func gainsFromPassages(segments: [Int], folds: Int, lexicon: Lexicon?) -> Bool {
+        allowsSeveral && !isNamed(by: lexicon)
+            && rows.count { PassageSegments.passages(of: 0..<segments[$0]).count > 1 } >= folds
+    }
+
     /// The axis of a model of this problem.
     func axis(
         _ setting: Setting,
@@ -86,14 +103,7 @@ struct AxisProblem: Sendable {
         tolerance: Double,
         parallelism: Parallelism
     ) throws -> LogisticFit {
-        let solver = LogisticRegression(
-            LogisticRegression.Configuration(
-                regularization: setting.regularization,
-                classWeights: setting.classWeighting == .balanced ? .balanced : .uniform,
-                tolerance: tolerance,
-                parallelism: parallelism
-            )
-        )
+        let solver = setting.solver(tolerance: tolerance, parallelism: parallelism)
         if allowsSeveral {
             return try solver.fitOneVersusRest(
                 features: data.features,
@@ -167,6 +177,18 @@ struct Setting: Hashable, Sendable {
     var usesLexicon = false
     /// How articles are read.
     var reading = Axis.Reading.article
+
+    /// What fits the weights.
+    func solver(tolerance: Double, parallelism: Parallelism) -> LogisticRegression {
+        LogisticRegression(
+            LogisticRegression.Configuration(
+                regularization: regularization,
+                classWeights: classWeighting == .balanced ? .balanced : .uniform,
+                tolerance: tolerance,
+                parallelism: parallelism
+            )
+        )
+    }
 
     /// The features with the blocks that take part.
     func features(_ features: FeatureConfiguration) -> FeatureConfiguration { features.with(lexicon: usesLexicon) }

@@ -12,6 +12,8 @@ import TextFeatures
 /// Learns one axis: searches settings by cross-validation, calibrates on the held-out logits, fits to all articles.
 struct AxisTrainer {
     let collection: FeatureCollection
+    /// Number of segments of each article of the collection.
+    let segments: [Int]
     let lexicon: Lexicon?
     let features: FeatureConfiguration
     let configuration: TrainingConfiguration
@@ -178,9 +180,11 @@ struct AxisTrainer {
         }
     }
 
-    /// Settings of models of passages; none where articles have one label each or passages were not counted.
+    /// Settings of models of passages; none where these can teach no more than whole articles.
     private func passageSettings(_ problem: AxisProblem) -> [Setting] {
-        guard problem.allowsSeveral, collection.passages != nil else { return [] }
+        guard collection.passages != nil,
+            problem.gainsFromPassages(segments: segments, folds: configuration.folds, lexicon: lexicon)
+        else { return [] }
         let strengths: [Double] = configuration.regularization.map { [$0] } ?? [3, 10, 30]
         return Axis.ClassWeighting.allCases.flatMap { weighting in
             strengths.map { Setting(regularization: $0, classWeighting: weighting, reading: .passages) }
@@ -189,7 +193,7 @@ struct AxisTrainer {
 
     /// Settings of models of mentions; none where the lexicon does not name every label.
     private func mentionSettings(_ problem: AxisProblem) -> [Setting] {
-        guard problem.allowsSeveral, mentionFeatures(labels: problem.labels) != nil else { return [] }
+        guard problem.isNamed(by: lexicon) else { return [] }
         let strengths: [Double] = configuration.regularization.map { [$0] } ?? [3, 10]
         return strengths.map {
             Setting(regularization: $0, classWeighting: .uniform, usesLexicon: true, reading: .mentions)

@@ -82,6 +82,17 @@ struct CollectionBuilder: ~Copyable {
         count += articles.count
     }
 
+    /// Number of segments of each article.
+    var segmentCounts: [Int] {
+        var counts = [Int](repeating: 0, count: count)
+        for worker in workers {
+            for (document, segments) in worker.state.withLock({ $0.counter.segmentCounts }) {
+                counts[document] = segments
+            }
+        }
+        return counts
+    }
+
     /// Joins the counts.
     ///
     /// - Parameter includesPassages: whether passages are counted as well.

@@ -19,6 +19,8 @@ struct Recipe: Sendable {
             features = FeatureConfiguration()
         } else {
             let weighting = TFIDFWeighting(sublinear: true)
+            // It takes a search to choose passages.
+            let readsPassages = configuration.folds > 0
             switch configuration.preset {
             case .fast:
                 features = FeatureConfiguration(longestWordNGram: 2, minimumDocumentFrequency: 2, weighting: weighting)
@@ -26,7 +28,7 @@ struct Recipe: Sendable {
                 features = FeatureConfiguration(
                     longestWordNGram: 2,
                     characterNGrams: 2...5,
-                    readsPassages: true,
+                    readsPassages: readsPassages,
                     minimumDocumentFrequency: 2,
                     weighting: weighting
                 )
@@ -35,7 +37,7 @@ struct Recipe: Sendable {
                     longestWordNGram: 2,
                     characterNGrams: 2...5,
                     usesStems: true,
-                    readsPassages: true,
+                    readsPassages: readsPassages,
                     minimumDocumentFrequency: 2,
                     weighting: weighting
                 )

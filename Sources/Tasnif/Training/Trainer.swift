@@ -77,14 +77,19 @@ public struct Trainer: ~Copyable {
         let problems = dataset.axes.indices.map {
             AxisProblem(dataset, axis: $0, groups: grouping.groups, codebook: configuration.codebook)
         }
+        let segments = builder.segmentCounts
         let collection = builder.finish(
-            includesPassages: recipe.features.readsPassages && problems.contains(where: \.allowsSeveral)
+            includesPassages: recipe.features.readsPassages
+                && problems.contains {
+                    $0.gainsFromPassages(segments: segments, folds: configuration.folds, lexicon: recipe.lexicon)
+                }
         )
         guard collection.vocabulary.count > 0 else {
             throw TrainingError.noTerms(articles: builder.count, minimum: recipe.features.minimumDocumentFrequency)
         }
         let trainer = AxisTrainer(
             collection: collection,
+            segments: segments,
             lexicon: recipe.lexicon,
             features: recipe.features,
             configuration: configuration,
@@ -163,10 +168,13 @@ public struct Trainer: ~Copyable {
                 weights: SharedBuffer(weights)
             )
         else { preconditionFailure("the table was made in this size") }
+        // Without an axis that is read by passages, prediction need not cut texts into segments.
+        var features = recipe.features
+        features.readsPassages = outcomes.contains { $0.axis.reading == .passages }
         let manifest = ModelManifest(
             program: version,
             pipeline: recipe.pipeline,
-            features: recipe.features,
+            features: features,
             kindStarts: collection.vocabulary.kindStarts,
             axes: outcomes.map(\.axis),
             topics: topics?.table.count ?? 0,

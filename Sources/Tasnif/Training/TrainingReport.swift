@@ -54,46 +54,11 @@ extension TaggingModel {
             json.key("near_duplicate_groups")
             json.value(card.nearDuplicateGroups)
             json.key("terms")
-            json.object { json in
-                for (kind, count) in card.terms.sorted(by: { $0.key < $1.key }) {
-                    json.key(kind)
-                    json.value(count)
-                }
-            }
+            json.object(of: card.terms.sorted { $0.key < $1.key }.lazy.map { ($0.key, $0.value) }) { $0.value($1) }
             json.key("axes")
-            json.object { json in
-                for axis in axes {
-                    json.key(axis.name)
-                    json.object { json in
-                        json.key("several")
-                        json.value(axis.allowsSeveral)
-                        json.key("articles")
-                        json.value(axis.articles)
-                        json.key("regularization")
-                        json.value(axis.regularization)
-                        json.key("class_weighting")
-                        json.value(axis.classWeighting.rawValue)
-                        json.key("reading")
-                        json.value(axis.reading.rawValue)
-                        json.key("lexicon")
-                        json.value(axis.usesLexicon)
-                        json.key("labels")
-                        json.object { json in
-                            for (label, support) in zip(axis.labels, axis.supports) {
-                                json.key(label)
-                                json.value(support)
-                            }
-                        }
-                    }
-                }
-            }
+            json.object(of: axes.map { ($0.name, $0) }) { $1.writeCard(to: &$0) }
             json.key("held_out")
-            json.object { json in
-                for figures in card.heldOut {
-                    json.key(figures.name)
-                    figures.write(to: &json)
-                }
-            }
+            json.object(of: card.heldOut.map { ($0.name, $0) }) { $1.write(to: &$0) }
             json.key("topics")
             json.object { json in
                 json.key("coherence")
@@ -103,14 +68,31 @@ extension TaggingModel {
             }
             if !sizes.isEmpty {
                 json.key("sizes")
-                json.object { json in
-                    for size in sizes {
-                        json.key(size.name)
-                        json.value(size.bytes)
-                    }
-                }
+                json.object(of: sizes.map { ($0.name, $0.bytes) }) { $0.value($1) }
             }
         }
         return json.string
+    }
+}
+
+extension Axis {
+    /// Adds what a card says of the axis.
+    fileprivate func writeCard(to json: inout JSONText) {
+        json.object { json in
+            json.key("several")
+            json.value(allowsSeveral)
+            json.key("articles")
+            json.value(articles)
+            json.key("regularization")
+            json.value(regularization)
+            json.key("class_weighting")
+            json.value(classWeighting.rawValue)
+            json.key("reading")
+            json.value(reading.rawValue)
+            json.key("lexicon")
+            json.value(usesLexicon)
+            json.key("labels")
+            json.object(of: zip(labels, supports)) { $0.value($1) }
+        }
     }
 }

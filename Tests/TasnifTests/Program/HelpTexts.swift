@@ -58,7 +58,7 @@ enum HelpTexts {
           --optimize <measure>    What the search goes by: macro-f1, micro-f1, log-loss or accuracy.
                                   (values: macro-f1, micro-f1, log-loss, accuracy; default: macro-f1)
           --lexicon <file>        Phrases and the features they stand for: phrase, tab, feature on each
-                                  line.
+                                  line, perhaps tab and cue words.
           --mask <file>           Phrases taken out of every article, one on each line: names of outlets.
           --group-by <field>      Field whose values stay in one fold, such as story or source.
           --plain                 scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens:
@@ -193,7 +193,7 @@ enum HelpTexts {
           --optimize <measure>    What the search goes by: macro-f1, micro-f1, log-loss or accuracy.
                                   (values: macro-f1, micro-f1, log-loss, accuracy; default: macro-f1)
           --lexicon <file>        Phrases and the features they stand for: phrase, tab, feature on each
-                                  line.
+                                  line, perhaps tab and cue words.
           --mask <file>           Phrases taken out of every article, one on each line: names of outlets.
           --group-by <field>      Field whose values stay in one fold, such as story or source.
           --plain                 scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens:
