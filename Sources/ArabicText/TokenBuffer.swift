@@ -98,6 +98,8 @@ package struct TokenBuffer: Sendable {
     package internal(set) var paragraphs: [Paragraph] = []
     /// What was cut, in order of the text.
     package internal(set) var passages: [Passage] = []
+    /// The punctuation between the tokens; empty until `readPunctuation` is called.
+    package internal(set) var punctuation = PunctuationRuns()
     /// Whether the text was longer than `TextPipeline.maximumByteCount` and only its beginning was read.
     package internal(set) var isTruncated = false
     /// Scratch of the cleaner.
@@ -112,8 +114,17 @@ package struct TokenBuffer: Sendable {
         tokens.removeAll(keepingCapacity: keepingCapacity)
         paragraphs.removeAll(keepingCapacity: keepingCapacity)
         passages.removeAll(keepingCapacity: keepingCapacity)
+        punctuation.removeAll(keepingCapacity: keepingCapacity)
         isTruncated = false
         if !keepingCapacity { repeats = RepeatFinder() }
+    }
+
+    /// Finds the punctuation between the tokens that are kept now.
+    ///
+    /// - Parameter source: the UTF-8 bytes that the text was analyzed from.
+    package mutating func readPunctuation(in source: Span<UInt8>) {
+        let end = isTruncated ? tokens.last.map { Int($0.sourceEnd) } ?? 0 : source.count
+        punctuation.read(tokens, in: source, upTo: end)
     }
 
     /// The folded word of a token.

@@ -76,9 +76,10 @@ public struct Tagger: Sendable {
 
     /// Runs the text pipeline; the features are left in `scratch`.
     private mutating func analyze(_ article: Article) {
-        model.pipeline.analyze(article.text, mask: model.mask, into: &text)
+        let features = model.extractor.configuration
+        model.pipeline.analyze(article.text, mask: model.mask, for: features, into: &text)
         if let titleText = article.title, !titleText.isEmpty {
-            model.pipeline.analyze(titleText, mask: model.mask, into: &title)
+            model.pipeline.analyze(titleText, mask: model.mask, for: features, into: &title)
             model.extractor.extract(title: title, text: text, scratch: &scratch)
         } else {
             model.extractor.extract(title: nil, text: text, scratch: &scratch)

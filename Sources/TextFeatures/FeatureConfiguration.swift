@@ -10,6 +10,8 @@ package struct FeatureConfiguration: Codable, Hashable, Sendable {
     package var usesTitle: Bool
     /// Whether stop words are left out of single-word features. Word n-grams keep them.
     package var dropsStopWords: Bool
+    /// Whether runs of punctuation marks are features.
+    package var usesPunctuation: Bool
     /// Whether texts are cut into segments, so that passages can be read one by one. In a model: whether an axis is
     /// read so.
     package var readsPassages: Bool
@@ -28,11 +30,12 @@ package struct FeatureConfiguration: Codable, Hashable, Sendable {
         usesStems: Bool = false,
         usesTitle: Bool = false,
         dropsStopWords: Bool = false,
+        usesPunctuation: Bool = false,
         readsPassages: Bool = false,
         minimumDocumentFrequency: Int = 1,
         maximumDocumentShare: Double = 1,
         weighting: TFIDFWeighting = TFIDFWeighting(),
-        blockWeights: [Double] = [1, 1, 1, 1, 1]
+        blockWeights: [Double] = [1, 1, 1, 1, 1, 0.3]
     ) {
         precondition(longestWordNGram >= 1 && blockWeights.count == TermBlock.allCases.count)
         precondition(characterNGrams.map { $0.lowerBound >= 1 && $0.upperBound <= 16 } ?? true)
@@ -41,6 +44,7 @@ package struct FeatureConfiguration: Codable, Hashable, Sendable {
         self.usesStems = usesStems
         self.usesTitle = usesTitle
         self.dropsStopWords = dropsStopWords
+        self.usesPunctuation = usesPunctuation
         self.readsPassages = readsPassages
         self.minimumDocumentFrequency = max(1, minimumDocumentFrequency)
         self.maximumDocumentShare = maximumDocumentShare

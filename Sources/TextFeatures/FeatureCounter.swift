@@ -35,6 +35,9 @@ package struct FeatureCounter: Sendable {
     var ngramRows: [Rows]
     var titleRows = Rows()
     var lexiconRows = Rows()
+    /// Distinct runs of punctuation marks, alone and with their sides.
+    var punctuation = TermTable()
+    var punctuationRows = Rows()
     /// The places where phrases of the lexicon stand, with the words around them.
     var mentions = MentionList()
     private var scratch = Scratch()
@@ -125,6 +128,7 @@ package struct FeatureCounter: Sendable {
 
     private var scratchTitle = Scratch()
     private var scratchLexicon = Scratch()
+    private var scratchPunctuation = Scratch()
 
     /// Counts words, word n-grams and lexicon features of one text, segment by segment.
     ///
@@ -156,13 +160,15 @@ package struct FeatureCounter: Sendable {
             }
             counter.flushSegment()
         }
+        var nextRun = 0
         buffer.bytes.withUnsafeBytes { bytes in
-            for token in buffer.tokens {
+            for (index, token) in buffer.tokens.enumerated() {
                 if token.startsParagraph {
                     run.removeAll(keepingCapacity: true)
                     beginsParagraph = true
                 }
                 if segments.begins(with: token) { flush(&self) }
+                countPunctuation(buffer.punctuation, upTo: index, &nextRun)
                 if token.isCut { continue }
                 let folded = UnsafeRawBufferPointer(rebasing: bytes[Int(token.start)..<Int(token.end)])
                 let hash = TermHash.hash(folded)
@@ -201,7 +207,23 @@ package struct FeatureCounter: Sendable {
                 if run.count > 4 * needed { run.removeFirst(run.count - needed) }
             }
         }
+        countPunctuation(buffer.punctuation, upTo: buffer.tokens.count, &nextRun)
         if position > 0 { flush(&self) }
+    }
+
+    /// Counts the runs of punctuation that stand before a token or earlier, from `next` on.
+    private mutating func countPunctuation(_ punctuation: PunctuationRuns, upTo token: Int, _ next: inout Int) {
+        guard configuration.usesPunctuation else { return }
+        while next < punctuation.runs.count, punctuation.runs[next].token <= token {
+            let run = punctuation.runs[next]
+            punctuation.bytes.withUnsafeBytes { bytes in
+                for range in [run.form, punctuation.marks(of: run)] {
+                    let form = UnsafeRawBufferPointer(rebasing: bytes[range])
+                    scratchPunctuation.add(self.punctuation.insert(form, hash: TermHash.hash(form)))
+                }
+            }
+            next += 1
+        }
     }
 
     /// Ends the row of a segment.
@@ -210,6 +232,7 @@ package struct FeatureCounter: Sendable {
         for length in ngrams.indices { ngramScratch[length].flush(into: &ngramRows[length]) }
         scratchTitle.flush(into: &titleRows)
         scratchLexicon.flush(into: &lexiconRows)
+        scratchPunctuation.flush(into: &punctuationRows)
     }
 
     private mutating func countSurface(

@@ -171,13 +171,15 @@ package struct FeatureExtractor: Sendable {
             scratch.touchedWords.removeAll(keepingCapacity: true)
             if configuration.readsPassages { scratch.storeSegment() }
         }
+        var nextRun = 0
         buffer.bytes.withUnsafeBytes { bytes in
-            for token in buffer.tokens {
+            for (index, token) in buffer.tokens.enumerated() {
                 if token.startsParagraph {
                     scratch.run.removeAll(keepingCapacity: true)
                     beginsParagraph = true
                 }
                 if segments.begins(with: token) { endSegment(&scratch) }
+                countPunctuation(buffer.punctuation, upTo: index, &nextRun, view, &scratch)
                 if token.isCut { continue }
                 let range = Int(token.start)..<Int(token.end)
                 let folded = UnsafeRawBufferPointer(rebasing: bytes[range])
@@ -205,7 +207,35 @@ package struct FeatureExtractor: Sendable {
                 }
             }
         }
+        countPunctuation(buffer.punctuation, upTo: buffer.tokens.count, &nextRun, view, &scratch)
         if position > 0 { endSegment(&scratch) }
+    }
+
+    /// Counts the runs of punctuation that stand before a token or earlier, from `next` on.
+    private func countPunctuation(
+        _ punctuation: PunctuationRuns,
+        upTo token: Int,
+        _ next: inout Int,
+        _ view: Vocabulary.View,
+        _ scratch: inout Scratch
+    ) {
+        guard configuration.usesPunctuation else { return }
+        while next < punctuation.runs.count, punctuation.runs[next].token <= token {
+            for term in terms(of: punctuation.runs[next], punctuation, view) { scratch.add(term, 1) }
+            next += 1
+        }
+    }
+
+    /// The terms of a run of punctuation: its form with its sides, and its marks alone.
+    private func terms(of run: PunctuationRun, _ punctuation: PunctuationRuns, _ view: Vocabulary.View) -> [Int] {
+        punctuation.bytes.withUnsafeBytes { bytes in
+            [run.form, punctuation.marks(of: run)].compactMap { range in
+                let form = UnsafeRawBufferPointer(rebasing: bytes[range])
+                return view.find(.punctuation, hash: TermHash.term(.punctuation, TermHash.hash(form))) {
+                    $0.elementsEqual(form)
+                }
+            }
+        }
     }
 
     /// Fills `scratch.found` with the word n-grams (two words and more) of the vocabulary that end at the last word
@@ -336,6 +366,13 @@ package struct FeatureExtractor: Sendable {
                     scratch.run.append((range, hash))
                     findNGrams(bytes, view, &scratch)
                     for gram in scratch.found { note(gram.term, source(position + 1 - gram.length..<position + 1)) }
+                }
+            }
+        }
+        if configuration.usesPunctuation {
+            vocabulary.view { view in
+                for run in buffer.punctuation.runs {
+                    for term in terms(of: run, buffer.punctuation, view) { note(term, run.sourceRange) }
                 }
             }
         }

@@ -2,7 +2,7 @@ import ArabicText
 import LinearAlgebra
 
 /// Counters brought to one provisional numbering: words, word n-grams, stems, characters, title words, lexicon
-/// features, in a row.
+/// features, punctuation, in a row.
 struct JoinedCounters: Sendable {
     private(set) var words = TermTable()
     private(set) var isStopWord: [Bool] = []
@@ -10,6 +10,7 @@ struct JoinedCounters: Sendable {
     private var ngrams: [PairTable] = []
     private var stems = TermTable()
     private var characters = TermTable()
+    private var punctuation = TermTable()
     /// For each word, the stems and characters in it (provisional numbers, repeated as often as they stand in the
     /// word).
     private var derivedOffsets = [0]
@@ -30,6 +31,7 @@ struct JoinedCounters: Sendable {
     private struct CounterMap: Sendable {
         var words: [UInt32]
         var ngrams: [[UInt32]]
+        var punctuation: [UInt32]
     }
 
     init(_ counters: [FeatureCounter], documents: Int, configuration: FeatureConfiguration, stemmer: LightStemmer) {
@@ -37,13 +39,21 @@ struct JoinedCounters: Sendable {
         let lengths = max(0, configuration.longestWordNGram - 1)
         ngrams = [PairTable](repeating: PairTable(), count: lengths)
         for counter in counters {
-            var map = CounterMap(words: [], ngrams: [])
+            var map = CounterMap(words: [], ngrams: [], punctuation: [])
             counter.words.arena.withUnsafeBytes { arena in
                 for word in 0..<counter.words.count {
                     let bytes = UnsafeRawBufferPointer(rebasing: arena[counter.words.range(of: word)])
                     let number = words.insert(bytes, hash: counter.words.hash(of: word))
                     if number == isStopWord.count { isStopWord.append(counter.isStopWord[word]) }
                     map.words.append(UInt32(number))
+                }
+            }
+            counter.punctuation.arena.withUnsafeBytes { arena in
+                for run in 0..<counter.punctuation.count {
+                    let bytes = UnsafeRawBufferPointer(rebasing: arena[counter.punctuation.range(of: run)])
+                    map.punctuation.append(
+                        UInt32(punctuation.insert(bytes, hash: counter.punctuation.hash(of: run)))
+                    )
                 }
             }
             for length in 0..<lengths {
@@ -93,7 +103,8 @@ struct JoinedCounters: Sendable {
         starts.append(starts[3] + characters.count)
         starts.append(starts[4] + (configuration.usesTitle ? words.count : 0))
         starts.append(starts[5] + (counters.first?.lexicon?.features.count ?? 0))
-        precondition(starts[6] < Int(UInt32.max), "more candidate terms than 32 bits can number")
+        starts.append(starts[6] + punctuation.count)
+        precondition(starts[7] < Int(UInt32.max), "more candidate terms than 32 bits can number")
         for word in 0..<words.count {
             if configuration.usesStems { derived.append(stemOf[word] + UInt32(starts[2])) }
             if configuration.characterNGrams != nil {
@@ -118,6 +129,7 @@ struct JoinedCounters: Sendable {
         case .word, .title: return words.bytes(of: local)
         case .stem: return stems.bytes(of: local)
         case .characters: return characters.bytes(of: local)
+        case .punctuation: return punctuation.bytes(of: local)
         case .lexicon: return ArraySlice((lexicon?.features[local] ?? "").utf8)
         case .wordNGram:
             var index = local
@@ -167,11 +179,15 @@ struct JoinedCounters: Sendable {
         for entry in counter.lexiconRows.range(place.rows) {
             body(starts[5] + Int(counter.lexiconRows.numbers[entry]), counter.lexiconRows.counts[entry])
         }
+        for entry in counter.punctuationRows.range(place.rows) {
+            let run = Int(counter.punctuationRows.numbers[entry])
+            body(starts[6] + Int(map.punctuation[run]), counter.punctuationRows.counts[entry])
+        }
     }
 
     /// In how many documents each provisional term stands.
     func documentFrequencies(parallelism: Parallelism) -> [UInt32] {
-        let total = starts[6]
+        let total = starts[7]
         let chunks = Self.chunks(of: places.count, parallelism: parallelism)
         let partial = parallelism.map(count: chunks.count) { chunk in
             var frequency = [UInt32](repeating: 0, count: total)

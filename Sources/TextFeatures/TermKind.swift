@@ -14,6 +14,8 @@ package enum TermKind: UInt8, CaseIterable, Codable, Sendable {
     case title = 4
     /// A feature named by a lexicon, such as a region code.
     case lexicon = 5
+    /// A run of punctuation marks: alone, and with what stands on its two sides (a space, or tatweel for a word).
+    case punctuation = 6
 
     /// The name used in tables and files.
     package var name: String {
@@ -24,6 +26,7 @@ package enum TermKind: UInt8, CaseIterable, Codable, Sendable {
         case .characters: "characters"
         case .title: "title"
         case .lexicon: "lexicon"
+        case .punctuation: "punctuation"
         }
     }
 }
@@ -38,6 +41,7 @@ package enum TermBlock: Int, CaseIterable, Codable, Sendable {
     case characters = 2
     case title = 3
     case lexicon = 4
+    case punctuation = 5
 
     package init(_ kind: TermKind) {
         switch kind {
@@ -46,6 +50,7 @@ package enum TermBlock: Int, CaseIterable, Codable, Sendable {
         case .characters: self = .characters
         case .title: self = .title
         case .lexicon: self = .lexicon
+        case .punctuation: self = .punctuation
         }
     }
 }

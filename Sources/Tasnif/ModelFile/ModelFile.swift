@@ -19,7 +19,7 @@ import LinearAlgebra
 enum ModelFile {
     static let magic: [UInt8] = Array("TASNIF\r\n".utf8)
     /// Version written, and newest that can be read.
-    static let formatVersion: UInt32 = 2
+    static let formatVersion: UInt32 = 3
     static let headerSize = 64
     static let entrySize = 48
     static let nameSize = 24

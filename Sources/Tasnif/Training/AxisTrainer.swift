@@ -55,11 +55,15 @@ struct AxisTrainer {
             let ranked = trials.map { trial in
                 (trial, rule: DecisionRule(trial, problem, measure: configuration.measure))
             }
-            // Of settings that are about as good, the first is taken: the one that reads more simply, and is more
-            // strongly regularised. Folds of another draw would rank them otherwise.
+            // Folds of another draw would rank settings that are about as good otherwise. Of these the one with the
+            // best probabilities is taken; where articles have several labels, the first, which is the simplest: the
+            // mean log-loss of many rare labels says little of their F1.
             let scores = ranked.map(\.rule.score)
             let highest = scores.max() ?? 0
-            let best = scores.firstIndex { $0 >= highest - configuration.measure.noise } ?? 0
+            let close = scores.indices.filter { scores[$0] >= highest - configuration.measure.noise }
+            let best =
+                (problem.allowsSeveral ? close.first : close.min { ranked[$0].rule.logLoss < ranked[$1].rule.logLoss })
+                ?? 0
             steps = ranked.map {
                 Axis.SearchStep(
                     regularization: $0.0.setting.regularization,
@@ -322,6 +326,8 @@ struct DecisionRule {
     let probabilities: [[Double]]
     let decisions: [[Int]]
     let score: Double
+    /// Log-loss of the calibrated probabilities; on an axis of several labels the mean over all labels.
+    let logLoss: Double
 
     init(_ trial: AxisTrainer.Trial, _ problem: AxisProblem, measure: Measure) {
         let calibrator = Calibrator(logits: trial.logits, targets: problem.targets, labels: problem.labels.count)
@@ -356,6 +362,7 @@ struct DecisionRule {
             decisions = best?.decisions ?? []
         }
         self.score = score(decisions)
+        logLoss = -problem.score(decisions: decisions, probabilities: probabilities, measure: .logLoss)
     }
 }
 

@@ -60,13 +60,20 @@ struct CollectionBuilder: ~Copyable {
         let workers = workers
         let pipeline = pipeline
         let mask = mask
+        let features = configuration
         // Articles are dealt in contiguous runs of about equal bytes.
         let runs = Self.runs(articles.map { $0.text.utf8.count + 64 }, parts: workers.count)
         let results = parallelism.map(count: runs.count) { part in
             workers[part].state.withLock { state in
                 var sketches = NearDuplicateIndex()
                 for index in runs[part] {
-                    state.count(articles[index], document: first + index, pipeline: pipeline, mask: mask)
+                    state.count(
+                        articles[index],
+                        document: first + index,
+                        pipeline: pipeline,
+                        mask: mask,
+                        features: features
+                    )
                     sketches.add(shingles: state.shingles)
                 }
                 return sketches
@@ -142,11 +149,19 @@ struct CollectionBuilder: ~Copyable {
 
 extension CollectionBuilder.Worker.State {
     /// Counts one article; hashes of its runs of words are left in `shingles`.
-    fileprivate mutating func count(_ article: Article, document: Int, pipeline: TextPipeline, mask: Lexicon?) {
+    fileprivate mutating func count(
+        _ article: Article,
+        document: Int,
+        pipeline: TextPipeline,
+        mask: Lexicon?,
+        features: FeatureConfiguration
+    ) {
         shingles.removeAll(keepingCapacity: true)
-        pipeline.analyze(article.text, mask: mask, into: &text)
+        pipeline.analyze(article.text, mask: mask, for: features, into: &text)
         let hasTitle = article.title?.isEmpty == false
-        if let titleText = article.title, hasTitle { pipeline.analyze(titleText, mask: mask, into: &title) }
+        if let titleText = article.title, hasTitle {
+            pipeline.analyze(titleText, mask: mask, for: features, into: &title)
+        }
         let source = article.text.utf8.span
         source.withUnsafeBytes { bytes in
             counter.add(

@@ -23,11 +23,17 @@ struct Recipe: Sendable {
             let readsPassages = configuration.folds > 0
             switch configuration.preset {
             case .fast:
-                features = FeatureConfiguration(longestWordNGram: 2, minimumDocumentFrequency: 2, weighting: weighting)
+                features = FeatureConfiguration(
+                    longestWordNGram: 2,
+                    usesPunctuation: true,
+                    minimumDocumentFrequency: 2,
+                    weighting: weighting
+                )
             case .balanced:
                 features = FeatureConfiguration(
                     longestWordNGram: 2,
                     characterNGrams: 2...5,
+                    usesPunctuation: true,
                     readsPassages: readsPassages,
                     minimumDocumentFrequency: 2,
                     weighting: weighting
@@ -37,6 +43,7 @@ struct Recipe: Sendable {
                     longestWordNGram: 2,
                     characterNGrams: 2...5,
                     usesStems: true,
+                    usesPunctuation: true,
                     readsPassages: readsPassages,
                     minimumDocumentFrequency: 2,
                     weighting: weighting
