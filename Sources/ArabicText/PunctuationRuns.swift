@@ -46,6 +46,7 @@ package struct PunctuationRuns: Sendable {
     ///   - limit: where the text that was read ends.
     mutating func read(_ tokens: [FoldedToken], in source: Span<UInt8>, upTo limit: Int) {
         removeAll(keepingCapacity: true)
+        guard !tokens.isEmpty else { return }
         var end = 0
         var isKept = true
         for (index, token) in tokens.enumerated() {
@@ -58,7 +59,7 @@ package struct PunctuationRuns: Sendable {
             isKept = !token.isCut
         }
         if isKept, end < limit {
-            read(source, end..<limit, before: tokens.count, touches: (!tokens.isEmpty, false))
+            read(source, end..<limit, before: tokens.count, touches: (true, false))
         }
     }
 

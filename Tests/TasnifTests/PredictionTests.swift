@@ -63,7 +63,12 @@ func exponential(_ x: Double) -> Double { exp(x) }
                 // Contributions of every term to a label, for and against, worked out from the model's parts.
                 var scratch = model.extractor.makeScratch()
                 var tokens = TokenBuffer()
-                model.pipeline.analyze(article.text, mask: nil, into: &tokens)
+                model.pipeline.analyze(
+                    article.text,
+                    mask: nil,
+                    for: model.extractor.configuration,
+                    into: &tokens
+                )
                 model.extractor.extract(title: nil, text: tokens, scratch: &scratch)
                 for label in axis.labels.indices {
                     let output = model.columns[number].lowerBound + label

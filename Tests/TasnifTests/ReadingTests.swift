@@ -37,8 +37,8 @@ extension TaggingModel {
         var scratch = extractor.makeScratch()
         var title = TokenBuffer()
         var tokens = TokenBuffer()
-        pipeline.analyze(article.title ?? "", mask: mask, into: &title)
-        pipeline.analyze(article.text, mask: mask, into: &tokens)
+        pipeline.analyze(article.title ?? "", mask: mask, for: extractor.configuration, into: &title)
+        pipeline.analyze(article.text, mask: mask, for: extractor.configuration, into: &tokens)
         extractor.extract(title: article.title == nil ? nil : title, text: tokens, scratch: &scratch)
         return zip(scratch.terms, scratch.values).map { $1 * weights.weight(term: Int($0), output: output) }
     }

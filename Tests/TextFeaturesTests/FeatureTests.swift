@@ -26,9 +26,10 @@ import TextFeatures
             longestWordNGram: 2,
             characterNGrams: 3...3,
             dropsStopWords: true,
+            usesPunctuation: true,
             minimumDocumentFrequency: 2,
             weighting: TFIDFWeighting(sublinear: true),
-            blockWeights: [1, 1, 0.5, 1, 2]
+            blockWeights: [1, 1, 0.5, 1, 2, 0.3]
         ),
     ]
 
@@ -61,10 +62,12 @@ import TextFeatures
         for row in rows {
             var text = TokenBuffer()
             pipeline.analyze(Self.texts[row], into: &text)
+            text.readPunctuation(in: Self.texts[row].utf8.span)
             var title: TokenBuffer?
             if let titleText = Self.titles[row] {
                 var buffer = TokenBuffer()
                 pipeline.analyze(titleText, into: &buffer)
+                buffer.readPunctuation(in: titleText.utf8.span)
                 title = buffer
             }
             extractor.extract(title: title, text: text, scratch: &scratch)

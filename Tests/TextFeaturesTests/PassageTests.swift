@@ -22,10 +22,11 @@ import TextFeatures
             usesStems: true,
             usesTitle: true,
             dropsStopWords: seed % 3 == 1,
+            usesPunctuation: true,
             readsPassages: readsPassages,
             minimumDocumentFrequency: seed % 2 == 0 ? 1 : 3,
             weighting: TFIDFWeighting(sublinear: seed % 2 == 0),
-            blockWeights: [1, 0.5, 0.7, 2, 1.5]
+            blockWeights: [1, 0.5, 0.7, 2, 1.5, 0.4]
         )
     }
 
@@ -45,7 +46,15 @@ import TextFeatures
             var length = 0
             var segmentOfWord: [Int] = []
             var isBorder = false
-            for token in buffer.tokens {
+            func addPunctuation(before token: Int) {
+                for run in buffer.punctuation.runs where run.token == token {
+                    for range in [run.form, buffer.punctuation.marks(of: run)] {
+                        let form = String(decoding: buffer.punctuation.bytes[range], as: UTF8.self)
+                        segments[segments.count - 1][Term(kind: .punctuation, text: form), default: 0] += 1
+                    }
+                }
+            }
+            for (index, token) in buffer.tokens.enumerated() {
                 if token.startsParagraph { run = [] }
                 if token.startsSentence || token.startsParagraph { isBorder = true }
                 if token.isCut { continue }
@@ -59,6 +68,7 @@ import TextFeatures
                 func add(_ kind: TermKind, _ text: String) {
                     segments[segment][Term(kind: kind, text: text), default: 0] += 1
                 }
+                addPunctuation(before: index)
                 let word = buffer.text(of: token)
                 words.append(word)
                 run.append(word)
@@ -74,6 +84,7 @@ import TextFeatures
                     }
                 }
             }
+            addPunctuation(before: buffer.tokens.count)
             for match in lexicon.matches(in: words) {
                 for feature in match.features {
                     let term = Term(kind: .lexicon, text: lexicon.features[Int(feature)])

@@ -20,6 +20,7 @@ struct AnalyzedDocument {
     static func analyze(_ text: String) -> TokenBuffer {
         var buffer = TokenBuffer()
         pipeline.analyze(text, into: &buffer)
+        buffer.readPunctuation(in: text.utf8.span)
         return buffer
     }
 
@@ -36,13 +37,14 @@ struct AnalyzedDocument {
         var text = ""
         for _ in 0..<random.next(below: 8) {
             text += sentence(random.next(below: 2) == 0 ? 1...20 : 1...70)
-            text += [". ", ". ", "؟ ", "\n", "\n\n", " "][random.next(below: 6)]
+            text += [". ", ". ", "؟ ", "\n", "\n\n", " ", "، «", " - "][random.next(below: 8)]
         }
         var document = AnalyzedDocument(title: title, text: text)
         if random.next(below: 3) == 0, !document.text.tokens.isEmpty {
             let start = random.next(below: document.text.tokens.count)
             let end = min(document.text.tokens.count, start + 1 + random.next(below: 40))
             for token in start..<end { document.text.cut(token: token) }
+            document.text.readPunctuation(in: text.utf8.span)
         }
         return document
     }
