@@ -10,7 +10,7 @@ package struct TopicTable: Sendable {
     /// For each word, where its entries begin; one more than there are words.
     let offsets: SharedBuffer<UInt32>
     /// Topic of each entry.
-    let topics: SharedBuffer<UInt32>
+    let topics: SharedBuffer<UInt16>
     /// Weight of each entry, positive.
     let weights: SharedBuffer<Float>
     /// Products of topics, HHᵀ, r × r row-major, for working out an article's topics.
@@ -31,16 +31,16 @@ package struct TopicTable: Sendable {
             for topic in 0..<count { sums[topic] += termTopics[word, topic] }
         }
         var offsets: [UInt32] = [0]
-        var topics: [UInt32] = []
+        var topics: [UInt16] = []
         var weights: [Float] = []
         var gram = [Double](repeating: 0, count: count * count)
         for word in 0..<termTopics.rows {
             let first = topics.count
             for topic in 0..<count where sums[topic] > 0 {
                 let weight = Float(termTopics[word, topic] / sums[topic])
-                // Shares below a millionth change no topic that a reader sees, and are most of the entries.
-                guard weight > 1e-6 else { continue }
-                topics.append(UInt32(topic))
+                // Shares below a hundred-thousandth change no topic that a reader sees, and are most of the entries.
+                guard weight > 1e-5 else { continue }
+                topics.append(UInt16(topic))
                 weights.append(weight)
             }
             for a in first..<topics.count {
@@ -86,7 +86,7 @@ package struct TopicTable: Sendable {
     func topWords(of topic: Int, count: Int) -> [(word: Int, weight: Double)] {
         var list: [(word: Int, weight: Double)] = []
         for word in 0..<words {
-            for entry in Int(offsets[word])..<Int(offsets[word + 1]) where topics[entry] == UInt32(topic) {
+            for entry in Int(offsets[word])..<Int(offsets[word + 1]) where Int(topics[entry]) == topic {
                 list.append((word, Double(weights[entry])))
             }
         }
@@ -112,7 +112,7 @@ package struct TopicTable: Sendable {
         gramElements = Array(gram)
         guard offsets.count == words + 1, offsets.first == 0, Int(offsets.last ?? 0) == topics.count,
             topics.count == weights.count, gram.count == count * count,
-            zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 }), topics.allSatisfy({ $0 < UInt32(count) })
+            zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 }), topics.allSatisfy({ Int($0) < count })
         else { throw .altered(path: path, part: "the topics") }
     }
 }

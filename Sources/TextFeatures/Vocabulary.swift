@@ -57,7 +57,8 @@ package struct Vocabulary: Sendable {
         }
         let count = offsets.count - 1
         var capacity = 16
-        while capacity < count * 2 { capacity *= 2 }
+        // At most three quarters full: twice the slots would be a fifth of a small model.
+        while capacity * 3 < count * 4 { capacity *= 2 }
         var slots = [UInt32](repeating: 0, count: capacity)
         let numberMask = Self.numberMask(count)
         arena.withUnsafeBytes { bytes in
