@@ -221,7 +221,7 @@ package struct NearDuplicateGroups: Sendable, Equatable {
 }
 
 /// Sets without common elements, joined step by step (union–find with path halving; the smallest element is the root).
-private struct DisjointSets {
+struct DisjointSets {
     private var parents: [Int]
 
     init(count: Int) {

@@ -14,6 +14,7 @@ struct CollectionBuilder: ~Copyable {
     private(set) var ids: [String] = []
     private(set) var groupValues: [String?] = []
     private var sketches = NearDuplicateIndex()
+    private var paragraphs = SharedParagraphIndex()
     private var digest = InputDigest()
     private(set) var labels = DatasetBuilder()
     private let groupField: String?
@@ -32,6 +33,7 @@ struct CollectionBuilder: ~Copyable {
             var text = TokenBuffer()
             var title = TokenBuffer()
             var shingles: [UInt64] = []
+            var paragraphs: [UInt64] = []
         }
     }
 
@@ -66,6 +68,7 @@ struct CollectionBuilder: ~Copyable {
         let results = parallelism.map(count: runs.count) { part in
             workers[part].state.withLock { state in
                 var sketches = NearDuplicateIndex()
+                var paragraphs = SharedParagraphIndex()
                 for index in runs[part] {
                     state.count(
                         articles[index],
@@ -75,11 +78,15 @@ struct CollectionBuilder: ~Copyable {
                         features: features
                     )
                     sketches.add(shingles: state.shingles)
+                    paragraphs.add(paragraphs: state.paragraphs)
                 }
-                return sketches
+                return (sketches, paragraphs)
             }
         }
-        for result in results { sketches.append(result) }
+        for (sketches, paragraphs) in results {
+            self.sketches.append(sketches)
+            self.paragraphs.append(paragraphs)
+        }
         for article in articles {
             digest.add(article)
             ids.append(article.id)
@@ -115,10 +122,10 @@ struct CollectionBuilder: ~Copyable {
         )
     }
 
-    /// The group of each article: articles that are near-duplicates of each other, or agree in the group field, have
-    /// one number.
+    /// The group of each article: articles that are near-duplicates of each other, share a paragraph or agree in the
+    /// group field have one number.
     func groups() -> (groups: [Int], duplicates: Int) {
-        let near = sketches.groups().groups
+        let near = paragraphs.joining(sketches.groups().groups)
         var sizes: [Int: Int] = [:]
         for group in near { sizes[group, default: 0] += 1 }
         return (
@@ -148,7 +155,7 @@ struct CollectionBuilder: ~Copyable {
 }
 
 extension CollectionBuilder.Worker.State {
-    /// Counts one article; hashes of its runs of words are left in `shingles`.
+    /// Counts one article; hashes of its runs of words are left in `shingles`, of its paragraphs in `paragraphs`.
     fileprivate mutating func count(
         _ article: Article,
         document: Int,
@@ -157,11 +164,14 @@ extension CollectionBuilder.Worker.State {
         features: FeatureConfiguration
     ) {
         shingles.removeAll(keepingCapacity: true)
+        paragraphs.removeAll(keepingCapacity: true)
         pipeline.analyze(article.text, mask: mask, for: features, into: &text)
         let hasTitle = article.title?.isEmpty == false
         if let titleText = article.title, hasTitle {
             pipeline.analyze(titleText, mask: mask, for: features, into: &title)
+            paragraphs += title.paragraphHashes(shortest: SharedParagraphIndex.shortest)
         }
+        paragraphs += text.paragraphHashes(shortest: SharedParagraphIndex.shortest)
         let source = article.text.utf8.span
         source.withUnsafeBytes { bytes in
             counter.add(
@@ -171,6 +181,21 @@ extension CollectionBuilder.Worker.State {
                 source: bytes,
                 shingles: &shingles
             )
+        }
+    }
+}
+
+extension TokenBuffer {
+    /// Hashes of the paragraphs of so many words that were left whole.
+    fileprivate func paragraphHashes(shortest: Int) -> [UInt64] {
+        bytes.withUnsafeBytes { bytes in
+            paragraphs.compactMap { paragraph in
+                let tokens = tokens[paragraph.tokens]
+                guard tokens.count >= shortest, !tokens.contains(where: \.isCut), let first = tokens.first,
+                    let last = tokens.last
+                else { return nil }
+                return TermHash.hash(UnsafeRawBufferPointer(rebasing: bytes[Int(first.start)..<Int(last.end)]))
+            }
         }
     }
 }
