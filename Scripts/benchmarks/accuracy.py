@@ -50,7 +50,7 @@ def options():
                         "(default: 5; 1: none, as `tasnif evaluate` does)")
     parser.add_argument("--format", choices=["markdown", "jsonl"], default="markdown",
                         help="markdown: one table; jsonl: one object for each recipe and peer on each axis")
-    parser.add_argument("--threads", metavar="N", help="threads of Tasnif (default: all cores)")
+    parser.add_argument("--threads", type=int, metavar="N", help="threads of Tasnif (default: all cores)")
     parser.add_argument("--list", action="store_true", help="print what would be measured and end")
     return parser.parse_args()
 
@@ -66,7 +66,7 @@ def main():
         tasnif = Tasnif(arguments.threads)
     except sets.DataError as error:
         print(f"benchmark: {error}", file=sys.stderr)
-        return 66
+        return error.code
     recipes = [DEFAULT, *(PRESETS if arguments.presets else []), *(ABLATION if arguments.ablation else [])]
     environment.enter()
     # It imports what only the environment has.

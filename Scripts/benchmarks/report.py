@@ -106,7 +106,7 @@ def run(arguments, chosen, tasnif, recipes):
         except (sets.DataError, RunError) as error:
             # The others are worth their hours.
             say(f"benchmark: {error}")
-            code = 70 if isinstance(error, RunError) else code or 65
+            code = max(code, error.code)
             continue
         for result in ours:
             row = result.row("recipe", theirs, ours[0])

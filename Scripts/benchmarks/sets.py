@@ -12,6 +12,14 @@ SHARED = pathlib.Path(os.environ.get("TASNIF_SHARED", ROOT.parent / "shared"))
 class DataError(Exception):
     """A set that cannot be measured: what is wrong and where."""
 
+    code = 65
+
+
+class MissingError(DataError):
+    """What is not there."""
+
+    code = 66
+
 
 @dataclasses.dataclass
 class Part:
@@ -20,7 +28,7 @@ class Part:
     path: pathlib.Path
     ids: list
     texts: list
-    labels: list  # for each article, a tuple of labels
+    labels: list  # for each article a tuple, empty where it has none of the labels
 
 
 @dataclasses.dataclass
@@ -47,27 +55,31 @@ class Problem:
 
 
 def records(path):
+    """Id, title with text, and labels by axis of each article: a tuple, and whether it was written as a list."""
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
             try:
                 record = json.loads(line)
-                yield str(record.get("id") or f"{path}#{number}"), record["text"], record
+                title, text = record.get("title"), record["text"]
+                labels = {
+                    axis: (tuple(map(str, value)), True) if isinstance(value, list) else ((str(value),), False)
+                    for axis, value in (record.get("labels") or {}).items()
+                    if value is not None and value != ""
+                }
+                article = str(record.get("id") or f"{path}#{number}"), f"{title}\n{text}" if title else text, labels
             except (ValueError, KeyError, AttributeError, TypeError) as error:
-                raise DataError(f"{path}:{number}: not an object with a text ({error}); repair the line") from error
+                problem = f"{type(error).__name__}: {error}"
+                raise DataError(
+                    f"{path}:{number}: not an object with a text and labels by axis ({problem}); repair the line"
+                ) from error
+            yield article
 
 
 def part(path, axis):
-    ids, texts, labels = [], [], []
-    for identifier, text, record in records(path):
-        value = (record.get("labels") or {}).get(axis)
-        if value is None or value == "":
-            continue
-        ids.append(identifier)
-        title = record.get("title")
-        texts.append(f"{title}\n{text}" if title else text)
-        labels.append(tuple(value) if isinstance(value, list) else (value,))
+    labelled = [(name, text, labels[axis][0]) for name, text, labels in records(path) if axis in labels]
+    ids, texts, labels = map(list, zip(*labelled)) if labelled else ([], [], [])
     if len(set(ids)) != len(ids):
         raise DataError(f"{path}: ids are not unique; answers could not be told apart")
     return Part(path, ids, texts, labels)
@@ -75,30 +87,29 @@ def part(path, axis):
 
 def axes(folder):
     """Whether each axis on which both parts are labelled takes several labels, by name, in order."""
-    found = []
-    for name in ("train.jsonl", "test.jsonl"):
-        several = {}
-        for _, _, record in records(folder / name):
-            for axis, value in (record.get("labels") or {}).items():
-                several[axis] = several.get(axis, False) or isinstance(value, list)
-        found.append(several)
-    return {axis: found[0][axis] for axis in sorted(found[0]) if axis in found[1]}
+    several, tested = {}, set()
+    for _, _, labels in records(folder / "train.jsonl"):
+        for axis, (_, is_list) in labels.items():
+            several[axis] = several.get(axis, False) or is_list
+    for _, _, labels in records(folder / "test.jsonl"):
+        tested |= labels.keys()
+    return {axis: several[axis] for axis in sorted(several) if axis in tested}
 
 
 def names(data, wanted):
     """The set/axis pairs asked for, (folder, axis, several); all that there are if none is named."""
     sets = sorted(path.parent for path in data.glob("*/train.jsonl") if path.with_name("test.jsonl").exists())
     if not sets:
-        raise DataError(f"{data}: no folder with train.jsonl and test.jsonl; name another with --data or TASNIF_SHARED")
+        raise MissingError(f"{data}: no folder with train.jsonl and test.jsonl; name another with --data or TASNIF_SHARED")
     found = []
     by_name = {folder.name: folder for folder in sets}
     for name in wanted or by_name:
         name, _, axis = name.partition("/")
         if name not in by_name:
-            raise DataError(f"{data}: no set '{name}'; there are {', '.join(by_name)}")
+            raise MissingError(f"{data}: no set '{name}'; there are {', '.join(by_name)}")
         there = axes(by_name[name])
         if axis and axis not in there:
-            raise DataError(f"{data / name}: no axis '{axis}' in both parts; there are {', '.join(there)}")
+            raise MissingError(f"{data / name}: no axis '{axis}' in both parts; there are {', '.join(there)}")
         found += [(by_name[name], key, several) for key, several in there.items() if axis in ("", key)]
     return list(dict.fromkeys(found))
 

@@ -17,15 +17,17 @@ DEFAULT = "default"
 class RunError(Exception):
     """Tasnif did not do its work: what it said."""
 
+    code = 70
+
 
 class Tasnif:
     """The program, run as its users run it."""
 
     def __init__(self, threads):
         self.path = os.environ.get("TASNIF", str(sets.ROOT / ".build/release/tasnif"))
-        self.common = ["--quiet"] + (["--threads", threads] if threads else [])
+        self.common = ["--quiet"] + (["--threads", str(threads)] if threads else [])
         if not os.access(self.path, os.X_OK):
-            raise sets.DataError(f"{self.path}: not there; run Scripts/setup, or name the program by TASNIF")
+            raise sets.MissingError(f"{self.path}: not there; run Scripts/setup, or name the program by TASNIF")
 
     def run(self, *arguments):
         """Standard output; exit code 65 counts as success, for records left out are reported and the rest is done."""

@@ -93,7 +93,7 @@ class Sets(unittest.TestCase):
         self.assertEqual(found, [("toy", "side", False), ("toy", "tags", True)])
         self.assertEqual(len(sets.names(self.data, ["toy", "toy/side"])), 2)
         for unknown in ("toy/sides", "toys"):
-            with self.assertRaisesRegex(sets.DataError, "there are"):
+            with self.assertRaisesRegex(sets.MissingError, "there are"):
                 sets.names(self.data, [unknown])
 
     def test_a_faulty_line_is_named(self):
