@@ -100,7 +100,7 @@ def names(data, wanted):
     """The set/axis pairs asked for, (folder, axis, several); all that there are if none is named."""
     sets = sorted(path.parent for path in data.glob("*/train.jsonl") if path.with_name("test.jsonl").exists())
     if not sets:
-        raise MissingError(f"{data}: no folder with train.jsonl and test.jsonl; name another with --data or TASNIF_SHARED")
+        raise MissingError(f"{data}: no folder with train.jsonl and test.jsonl; name another with --data")
     found = []
     by_name = {folder.name: folder for folder in sets}
     for name in wanted or by_name:
