@@ -29,6 +29,13 @@ extension CorpusError {
         case .severalLabels(let location, let axis, let labels):
             return "\(location): several labels (\(list(labels))) on axis \(quoted(axis)), which takes one; "
                 + "keep one of them, or declare the axis with --multi \(axis)"
+        case .unknownField(let field, let known, let nearest):
+            return "no article has the field \(quoted(field)); \(expectation(known, nearest))"
+        case .missingField(let field, let articles, let examples):
+            let rest = articles > examples.count ? ", …" : ""
+            return
+                "\(articles) labelled article\(articles == 1 ? " has" : "s have") no value of the field \(quoted(field)) "
+                + "(\(list(examples))\(rest)); they are left out of everything, as they may belong with any of the others"
         case .unknownAxis, .unknownLabel, .invalidCodebook:
             return codebookMessage
         default:
