@@ -5,7 +5,7 @@ import Tasnif
 /// `tasnif evaluate`
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures a model, or a recipe on articles held out, on labelled articles.",
+        abstract: "Measures a model, or a recipe by cross-validation, on labelled articles.",
         discussion: """
             Prints precision, recall and F1 of each label, macro and micro F1, accuracy, log-loss, calibration error and \
             confusions, and F1 level by level where the codebook gives the labels a tree. With --cross-validate no model \
