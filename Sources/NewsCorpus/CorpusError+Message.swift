@@ -33,9 +33,10 @@ extension CorpusError {
             return "no article has the field \(quoted(field)); \(expectation(known, nearest))"
         case .missingField(let field, let articles, let examples):
             let rest = articles > examples.count ? ", …" : ""
+            let subject = articles == 1 ? "1 labelled article has" : "\(articles) labelled articles have"
             return
-                "\(articles) labelled article\(articles == 1 ? " has" : "s have") no value of the field \(quoted(field)) "
-                + "(\(list(examples))\(rest)); they are left out of everything, as they may belong with any of the others"
+                "\(subject) no value of the field \(quoted(field)) (\(list(examples))\(rest)) and may belong with any "
+                + "of the others; left out, neither learned from nor measured"
         case .unknownAxis, .unknownLabel, .invalidCodebook:
             return codebookMessage
         default:

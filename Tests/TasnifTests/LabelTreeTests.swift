@@ -13,7 +13,10 @@ import Testing
                   - name: region
                     kind: several
                     labels:
-                      - {name: LY, children: [{name: LY/east, children: [LY-BA, LY-DR]}, {name: LY/west, children: [LY-TB]}]}
+                      - name: LY
+                        children:
+                          - {name: LY/east, children: [LY-BA, LY-DR]}
+                          - {name: LY/west, children: [LY-TB]}
                       - EG
                   - name: place
                     kind: several

@@ -16,8 +16,8 @@ extension Trainer {
     ///   - progress: told how far the work is.
     ///   - warning: told what in the labels makes the result worse than it might be, and of articles without a value
     ///     (`CorpusError.missingField`).
-    /// - Throws: `CorpusError.unknownField` when no article has the field; `TrainingError.oneValue` when there is nothing
-    ///   to compare, `.nothingLeft` when nothing can be learned from the articles of the other values.
+    /// - Throws: `CorpusError.unknownField` when no article has the field; `TrainingError.oneValue` when there is
+    ///   nothing to compare, `.nothingLeft` when nothing can be learned from the articles of the other values.
     public consuming func leaveOneOut(
         progress: (Progress) -> Void = { _ in },
         warning: (CorpusError) -> Void = { _ in }

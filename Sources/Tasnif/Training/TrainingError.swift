@@ -42,12 +42,13 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
             "axis '\(axis)': the labelled articles form \(groups) group\(groups == 1 ? "" : "s") of near-duplicates or of equal --group-by values; "
                 + "cross-validation needs at least two"
         case .oneValue(let axis, let field, let articles):
-            "axis '\(axis)': the \(articles) labelled articles that have the field '\(field)' have one value between them; "
-                + "leave-one-out needs at least two"
+            "axis '\(axis)': the labelled articles with a field '\(field)' (\(articles)) do not differ in it; "
+                + "leave-one-out needs at least two values"
         case .nothingLeft(let axis, let field, let value, let articles, let label):
             "axis '\(axis)': without \(field) '\(value)' and what is like its articles, "
                 + (label.map { "all \(articles) labelled articles left are '\($0)'" }
-                    ?? "none of the \(articles) labelled articles left has a label")
+                    ?? (articles == 0
+                        ? "no labelled article is left" : "none of the \(articles) articles left has a label"))
                 + "; nothing can be learned from them: give more articles, or leave the axis out with --axis"
         case .noTerms(let articles, let minimum):
             "no term stands in \(minimum) or more of the \(articles) articles; give more articles"

@@ -8,9 +8,9 @@ struct Evaluate: ParsableCommand {
         abstract: "Measures a model, or a recipe by cross-validation, on labelled articles.",
         discussion: """
             Prints precision, recall and F1 of each label, macro and micro F1, accuracy, log-loss, calibration error and \
-            confusions, and F1 level by level where the codebook gives the labels a tree. With --cross-validate no model \
-            is used: each part of the data is tagged by a model trained on the others; with --leave-one-out the parts are \
-            the values of a field, such as the outlets.
+            confusions, and F1 level by level where the codebook gives the labels a tree. With --cross-validate no \
+            model is used: each part of the data is tagged by a model trained on the others; with --leave-one-out the \
+            parts are the values of a field, such as the outlets.
             """
     )
 
