@@ -3,9 +3,8 @@ public import NewsCorpus
 extension Trainer {
     /// Figures of the whole recipe, search and calibration included, on parts of the articles that it has not seen.
     ///
-    /// The articles are cut into parts in which near-duplicates and articles that agree in the group field stay
-    /// together; each part
-    /// is tagged by a model trained on the others with a search of its own. What the figures estimate is therefore
+    /// The articles are cut into parts in which near-duplicates, articles that share a paragraph and articles that agree
+    /// in the group field stay together; each part is tagged by a model trained on the others with a search of its own. What the figures estimate is therefore
     /// the recipe on new
     /// articles, not one model.
     ///

@@ -4,9 +4,9 @@ extension Trainer {
     /// Figures of the whole recipe, search and calibration included, on the articles of each value of a field, such as
     /// each outlet, by a model trained on those of all other values.
     ///
-    /// An article that is a near-duplicate of a held-out one, or agrees with one in the group field, is not trained on
-    /// for that value; it is measured with its own value. (In `crossValidate` near-duplicates stay in one part. Here a
-    /// report that two outlets printed would make one part of the two.) Articles without a value are neither trained
+    /// An article that is a near-duplicate of a held-out one, shares a paragraph with one or agrees with one in the group
+    /// field is not trained on for that value; it is measured with its own value. (In `crossValidate` such articles stay
+    /// in one part. Here a report that two outlets printed would make one part of the two.) Articles without a value are neither trained
     /// on nor measured: they may be of any outlet, also of the one held out.
     ///
     /// One model is trained for each value and axis.
