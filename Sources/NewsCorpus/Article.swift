@@ -141,4 +141,9 @@ public struct Article: Sendable, Equatable {
         default: return nil
         }
     }
+
+    /// Names of which `field(_:)` may know a value, in no particular order.
+    package var fieldNames: [String] {
+        ["source", "date", "title", "id"].filter { field($0) != nil } + fields.map(\.name)
+    }
 }

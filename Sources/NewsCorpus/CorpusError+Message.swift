@@ -29,6 +29,14 @@ extension CorpusError {
         case .severalLabels(let location, let axis, let labels):
             return "\(location): several labels (\(list(labels))) on axis \(quoted(axis)), which takes one; "
                 + "keep one of them, or declare the axis with --multi \(axis)"
+        case .unknownField(let field, let known, let nearest):
+            return "no article has the field \(quoted(field)); \(expectation(known, nearest))"
+        case .missingField(let field, let articles, let examples):
+            let rest = articles > examples.count ? ", …" : ""
+            let subject = articles == 1 ? "1 labelled article has" : "\(articles) labelled articles have"
+            return
+                "\(subject) no value of the field \(quoted(field)) (\(list(examples))\(rest)) and may belong with any "
+                + "of the others; left out, neither learned from nor measured"
         case .unknownAxis, .unknownLabel, .invalidCodebook:
             return codebookMessage
         default:

@@ -66,6 +66,11 @@ public enum CorpusError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A label with fewer articles than cross-validation has folds.
     case tooFewArticles(axis: String, label: String, count: Int, folds: Int)
 
+    /// A field that no article has.
+    case unknownField(String, known: [String], nearest: String?)
+    /// Articles without a field by which the others are grouped; some of their ids.
+    case missingField(field: String, articles: Int, examples: [String])
+
     /// The kinds of error that exit codes tell apart.
     public enum Category: Sendable, Hashable {
         /// An input that is missing or cannot be opened (exit code 66).

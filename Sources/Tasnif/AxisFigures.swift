@@ -28,6 +28,20 @@ public struct AxisFigures: Codable, Hashable, Sendable {
         public var count: Int
     }
 
+    /// Figures of one level of a tree of labels; true and given labels count together with all above them.
+    public struct LevelFigures: Codable, Hashable, Sendable {
+        /// The level, 1 for labels without one above.
+        public var level: Int
+        /// Number of labels of this level that occur, in truth or in answers.
+        public var labels: Int
+        /// Number of articles with a label of this level.
+        public var articles: Int
+        /// Mean F1 over the labels of this level that occur.
+        public var macroF1: Double?
+        /// F1 over all decisions on labels of this level.
+        public var microF1: Double?
+    }
+
     /// Name of the axis.
     public var name: String
     /// Number of articles measured.
@@ -50,6 +64,8 @@ public struct AxisFigures: Codable, Hashable, Sendable {
     public var labels: [LabelFigures]
     /// The most frequent mistakes, on single-label axes.
     public var confusions: [Confusion]
+    /// Figures of each level, the top first; nil where the labels form no tree, and in model cards.
+    public var levels: [LevelFigures]?
 }
 
 extension AxisFigures {
@@ -62,6 +78,7 @@ extension AxisFigures {
     ///     enter neither log-loss nor calibration error.
     ///   - decisions: for each article, the numbers of the labels given.
     ///   - abstained: for each article, whether no answer was given.
+    ///   - tree: where levels are to be measured, the tree of the labels.
     init(
         name: String,
         labels names: [String],
@@ -69,7 +86,8 @@ extension AxisFigures {
         targets: [[Int]],
         probabilities: [[Double]],
         decisions: [[Int]],
-        abstained: [Bool] = []
+        abstained: [Bool] = [],
+        tree: LabelTree? = nil
     ) {
         let report = ClassificationReport(truth: targets, answers: decisions, classes: names.count)
         self.name = name
@@ -78,6 +96,7 @@ extension AxisFigures {
         macroF1 = report.macroF1
         microF1 = report.microF1
         self.abstained = abstained.count(where: \.self)
+        levels = tree?.levels(truth: targets, answers: decisions)
         labels = zip(names, report.labels).map { name, counts in
             LabelFigures(
                 label: name,
@@ -115,6 +134,19 @@ extension AxisFigures {
         }
     }
 
+    /// Figures of answers to the articles of a problem.
+    init(_ problem: AxisProblem, _ answers: HeldOutAnswers, tree: LabelTree? = nil) {
+        self.init(
+            name: problem.name,
+            labels: problem.labels,
+            allowsSeveral: problem.allowsSeveral,
+            targets: problem.targets,
+            probabilities: answers.probabilities,
+            decisions: answers.decisions,
+            tree: tree
+        )
+    }
+
     /// The published debiased estimate (Kumar, Liang and Ma 2019); below 0 by chance only, which is then no error.
     private static func calibrationError(_ confidence: [Double], isRight: [Bool]) -> Double? {
         Probabilities.calibrationError(confidence, isRight: isRight, estimator: .gaussian).map { max(0, $0) }
@@ -132,26 +164,18 @@ extension AxisFigures {
         return json.string
     }
 
-    func write(to json: inout JSONText) {
+    /// Adds the figures as an object.
+    ///
+    /// - Parameter more: adds further members at its end.
+    func write(to json: inout JSONText, more: (inout JSONText) -> Void = { _ in }) {
         json.object { json in
-            json.key("articles")
-            json.value(articles)
-            for (key, value) in [
-                ("accuracy", accuracy), ("macro_f1", macroF1), ("micro_f1", microF1), ("log_loss", logLoss),
-                ("ece", ece),
-            ] {
-                json.key(key)
-                json.value(value)
-            }
+            writeSummary(to: &json)
             json.key("abstained")
             json.value(abstained)
             json.key("labels")
             json.object(of: labels.map { ($0.label, $0) }) { json, label in
                 json.object { json in
-                    for (key, value) in [("precision", label.precision), ("recall", label.recall), ("f1", label.f1)] {
-                        json.key(key)
-                        json.value(value)
-                    }
+                    json.members([("precision", label.precision), ("recall", label.recall), ("f1", label.f1)])
                     json.key("support")
                     json.value(label.support)
                 }
@@ -169,6 +193,42 @@ extension AxisFigures {
                     }
                 }
             }
+            if let levels {
+                json.key("levels")
+                json.array { json in for level in levels { level.write(to: &json) } }
+            }
+            more(&json)
+        }
+    }
+
+    /// Adds the members that stand for the axis as a whole.
+    func writeSummary(to json: inout JSONText) {
+        json.key("articles")
+        json.value(articles)
+        json.members([
+            ("accuracy", accuracy), ("macro_f1", macroF1), ("micro_f1", microF1), ("log_loss", logLoss), ("ece", ece),
+        ])
+    }
+}
+
+extension AxisFigures.LevelFigures {
+    fileprivate func write(to json: inout JSONText) {
+        json.object { json in
+            for (key, count) in [("level", level), ("labels", labels), ("articles", articles)] {
+                json.key(key)
+                json.value(count)
+            }
+            json.members([("macro_f1", macroF1), ("micro_f1", microF1)])
+        }
+    }
+}
+
+extension JSONText {
+    /// Adds figures by name.
+    fileprivate mutating func members(_ figures: [(key: String, value: Double?)]) {
+        for figure in figures {
+            key(figure.key)
+            value(figure.value)
         }
     }
 }

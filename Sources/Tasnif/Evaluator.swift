@@ -8,6 +8,7 @@ public struct Evaluator: Sendable {
     private let knownAxes: [String]
     private let numbers: [Int]
     private let seed: UInt64
+    private let codebook: Codebook?
     private var truths: [[[Int]]]
     /// For each axis, labels of the data that the model does not have, in order of appearance, and in how many
     /// articles.
@@ -21,8 +22,15 @@ public struct Evaluator: Sendable {
 
     /// An evaluator for some axes of a model; all of them if none is named.
     ///
+    /// - Parameter codebook: gives the trees whose levels are measured. For axes that it does not have, the model's own
+    ///   trees are taken, which have only the labels that the model was trained with.
     /// - Throws: `CorpusError.unknownAxis` for a name that the model does not have.
-    public init(_ model: TaggingModel, axes names: [String] = [], seed: UInt64 = 13) throws {
+    public init(
+        _ model: TaggingModel,
+        axes names: [String] = [],
+        codebook: Codebook? = nil,
+        seed: UInt64 = 13
+    ) throws {
         knownAxes = model.axes.map(\.name)
         for name in names where model.axis(named: name) == nil {
             throw CorpusError.unknownAxis(
@@ -34,6 +42,7 @@ public struct Evaluator: Sendable {
         }
         numbers = model.axes.indices.filter { names.isEmpty || names.contains(model.axes[$0].name) }
         axes = numbers.map { model.axes[$0] }
+        self.codebook = codebook
         self.seed = seed
         truths = Array(repeating: [], count: axes.count)
         unknown = Array(repeating: [], count: axes.count)
@@ -129,14 +138,22 @@ public struct Evaluator: Sendable {
         }
         return axes.indices.map { index in
             let axis = axes[index]
+            let labels = axis.labels + unknown[index].map(\.label)
+            let tree =
+                if let known = codebook?.axis(axis.name) {
+                    LabelTree(labels, codebook: known)
+                } else {
+                    LabelTree(labels, model: axis)
+                }
             return AxisFigures(
                 name: axis.name,
-                labels: axis.labels + unknown[index].map(\.label),
+                labels: labels,
                 allowsSeveral: axis.allowsSeveral,
                 targets: truths[index],
                 probabilities: results[index].map(\.probabilities),
                 decisions: results[index].map { $0.tags.compactMap { axis.labels.firstIndex(of: $0) } },
-                abstained: results[index].map(\.isAbstained)
+                abstained: results[index].map(\.isAbstained),
+                tree: tree
             )
         }
     }

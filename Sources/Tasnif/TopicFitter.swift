@@ -51,6 +51,7 @@ public struct TopicFitter: ~Copyable {
             lexicon: nil,
             mask: nil,
             groupField: nil,
+            leftOutField: nil,
             parallelism: parallelism
         )
     }

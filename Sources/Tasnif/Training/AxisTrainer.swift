@@ -79,12 +79,8 @@ struct AxisTrainer {
             calibration = ranked[best].rule.calibration
             decision = ranked[best].rule.decision
             heldOut = AxisFigures(
-                name: problem.name,
-                labels: problem.labels,
-                allowsSeveral: problem.allowsSeveral,
-                targets: problem.targets,
-                probabilities: ranked[best].rule.probabilities,
-                decisions: ranked[best].rule.decisions
+                problem,
+                HeldOutAnswers(probabilities: ranked[best].rule.probabilities, decisions: ranked[best].rule.decisions)
             )
         }
         let model = try fit(problem, idf: idf, setting: setting)

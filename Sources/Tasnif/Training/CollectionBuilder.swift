@@ -13,11 +13,16 @@ struct CollectionBuilder: ~Copyable {
     private(set) var count = 0
     private(set) var ids: [String] = []
     private(set) var groupValues: [String?] = []
+    /// For each article, its value of the field whose values are left out one by one; nil without a field or value.
+    private(set) var leftOutValues: [String?] = []
+    /// Names of fields of the articles, in no order; only collected where a field is to be left out.
+    private(set) var fieldNames: Set<String> = []
     private var sketches = NearDuplicateIndex()
     private var paragraphs = SharedParagraphIndex()
     private var digest = InputDigest()
     private(set) var labels = DatasetBuilder()
     private let groupField: String?
+    private let leftOutField: String?
     private let configuration: FeatureConfiguration
     private let lexicon: Lexicon?
 
@@ -43,12 +48,14 @@ struct CollectionBuilder: ~Copyable {
         lexicon: Lexicon?,
         mask: Lexicon?,
         groupField: String?,
+        leftOutField: String?,
         parallelism: Parallelism
     ) {
         self.pipeline = pipeline
         self.mask = mask
         self.parallelism = parallelism
         self.groupField = groupField
+        self.leftOutField = leftOutField
         self.configuration = features
         self.lexicon = lexicon
         workers = (0..<parallelism.threads).map { _ in
@@ -91,6 +98,9 @@ struct CollectionBuilder: ~Copyable {
             digest.add(article)
             ids.append(article.id)
             groupValues.append(groupField.flatMap { article.field($0) })
+            let value = leftOutField.flatMap { article.field($0) }
+            leftOutValues.append(value?.isEmpty == false ? value : nil)
+            if leftOutField != nil { fieldNames.formUnion(article.fieldNames) }
             labels.add(article)
         }
         count += articles.count
@@ -122,14 +132,25 @@ struct CollectionBuilder: ~Copyable {
         )
     }
 
-    /// The group of each article: articles that are near-duplicates of each other, share a paragraph or agree in the
-    /// group field have one number.
-    func groups() -> (groups: [Int], duplicates: Int) {
-        let near = paragraphs.joining(sketches.groups().groups)
+    /// Which articles belong together.
+    struct Groups {
+        /// One number for articles that are alike or agree in the group field, also by way of others.
+        let joined: [Int]
+        /// One number for articles that are alike: near-duplicates, or with a paragraph in common.
+        let alike: [Int]
+        /// Number of groups of several articles that are alike.
+        let duplicates: Int
+    }
+
+    /// The groups of the articles added.
+    func groups() -> Groups {
+        let alike = paragraphs.joining(sketches.groups().groups)
         var sizes: [Int: Int] = [:]
-        for group in near { sizes[group, default: 0] += 1 }
-        return (
-            GroupNumbers(near, groupValues).numbers, sizes.values.count { $0 > 1 }
+        for group in alike { sizes[group, default: 0] += 1 }
+        return Groups(
+            joined: GroupNumbers(alike, groupValues).numbers,
+            alike: alike,
+            duplicates: sizes.values.count { $0 > 1 }
         )
     }
 

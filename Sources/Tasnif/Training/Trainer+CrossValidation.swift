@@ -1,14 +1,10 @@
-import LinearAlgebra
-import LinearModels
 public import NewsCorpus
-import TextFeatures
 
 extension Trainer {
     /// Figures of the whole recipe, search and calibration included, on parts of the articles that it has not seen.
     ///
-    /// The articles are cut into parts in which near-duplicates and articles that agree in the group field stay
-    /// together; each part
-    /// is tagged by a model trained on the others with a search of its own. What the figures estimate is therefore
+    /// The articles are cut into parts in which near-duplicates, articles that share a paragraph and articles that agree
+    /// in the group field stay together; each part is tagged by a model trained on the others with a search of its own. What the figures estimate is therefore
     /// the recipe on new
     /// articles, not one model.
     ///
@@ -30,46 +26,23 @@ extension Trainer {
             guard count >= 2 else { throw TrainingError.tooFewGroups(axis: problem.name, groups: count) }
             // Another seed than the search's, or the folds of the search would fall into the same places.
             let assignment = problem.folds(count, seed: trainer.configuration.seed &+ 1)
-            var probabilities = [[Double]](repeating: [], count: problem.rows.count)
-            var decisions = [[Int]](repeating: [], count: problem.rows.count)
-            for part in 0..<count {
-                let inside = assignment.indices.filter { assignment[$0] != part }
-                let outside = assignment.indices.filter { assignment[$0] == part }
-                guard !outside.isEmpty else { continue }
-                let learned = problem.restricted(to: inside)
-                let idf = trainer.idf(rows: learned.rows)
-                let outcome = try trainer.train(learned, idf: idf) { fraction in
-                    progress(
-                        Progress(
-                            stage: "axis \(problem.name), part \(part + 1) of \(count)",
-                            fraction: (Double(part) + fraction) / Double(count)
-                        )
-                    )
-                }
-                let logits = outcome.model.logits(
-                    of: outside.map { problem.rows[$0] },
-                    in: trainer,
-                    labels: problem.labels,
-                    idf: idf,
-                    features: trainer.features.with(lexicon: outcome.axis.usesLexicon)
+            let parts = (0..<count).map { part in
+                HeldOutPart(
+                    name: "part \(part + 1) of \(count)",
+                    heldOut: assignment.indices.filter { assignment[$0] == part },
+                    learned: assignment.indices.filter { assignment[$0] != part }
                 )
-                for (row, position) in outside.enumerated() {
-                    let result = outcome.axis.probabilities(logits: logits[row])
-                    probabilities[position] = result
-                    decisions[position] = outcome.axis.decide(result)
-                }
             }
-            figures.append(
-                AxisFigures(
-                    name: problem.name,
-                    labels: problem.labels,
-                    allowsSeveral: problem.allowsSeveral,
-                    targets: problem.targets,
-                    probabilities: probabilities,
-                    decisions: decisions
-                )
-            )
+            let answers = try trainer.answers(problem, parts: parts, progress: progress)
+            figures.append(AxisFigures(problem, answers, tree: trainer.configuration.labelTree(of: problem)))
         }
         return figures
+    }
+}
+
+extension TrainingConfiguration {
+    /// The tree that the codebook gives the labels of a problem; nil without one.
+    func labelTree(of problem: AxisProblem) -> LabelTree? {
+        LabelTree(problem.labels, codebook: codebook?.axis(problem.name))
     }
 }

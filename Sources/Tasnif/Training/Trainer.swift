@@ -16,7 +16,9 @@ import TopicModels
 public struct Trainer: ~Copyable {
     private let configuration: TrainingConfiguration
     private let recipe: Recipe
-    private var builder: CollectionBuilder
+    /// The field that `leaveOneOut` goes by.
+    let leftOutField: String?
+    private(set) var builder: CollectionBuilder
     private let parallelism: Parallelism
 
     /// How far the training is.
@@ -29,12 +31,18 @@ public struct Trainer: ~Copyable {
 
     /// A trainer without articles.
     ///
+    /// - Parameter field: the field, such as `source`, whose values `leaveOneOut` leaves out one by one; of no effect
+    ///   on anything else.
     /// - Throws: `TrainingError.setting` for a setting out of range, `.emptyPhrase` for a phrase without words.
-    public init(_ configuration: TrainingConfiguration) throws(TrainingError) {
+    public init(
+        _ configuration: TrainingConfiguration,
+        leavingOut field: String? = nil
+    ) throws(TrainingError) {
         try configuration.check()
         let recipe = try Recipe(configuration)
         self.configuration = configuration
         self.recipe = recipe
+        leftOutField = field
         parallelism = configuration.threads.map { Parallelism(threads: $0) } ?? .allCores
         builder = CollectionBuilder(
             pipeline: TextPipeline(recipe.pipeline),
@@ -42,6 +50,7 @@ public struct Trainer: ~Copyable {
             lexicon: recipe.lexicon,
             mask: recipe.mask,
             groupField: configuration.groupField,
+            leftOutField: field,
             parallelism: parallelism
         )
     }
@@ -63,7 +72,8 @@ public struct Trainer: ~Copyable {
     struct Input {
         let axisTrainer: AxisTrainer
         let problems: [AxisProblem]
-        let duplicateGroups: Int
+        /// Which articles of the collection belong together.
+        let groups: CollectionBuilder.Groups
         /// What in the labels makes the result worse than it might be.
         let warnings: [CorpusError]
     }
@@ -72,10 +82,10 @@ public struct Trainer: ~Copyable {
     func collect(progress: (Progress) -> Void) throws -> Input {
         guard builder.count > 0 else { throw TrainingError.noArticles }
         progress(Progress(stage: "vocabulary", fraction: 0))
-        let grouping = builder.groups()
+        let groups = builder.groups()
         let dataset = try dataset()
         let problems = dataset.axes.indices.map {
-            AxisProblem(dataset, axis: $0, groups: grouping.groups, codebook: configuration.codebook)
+            AxisProblem(dataset, axis: $0, groups: groups.joined, codebook: configuration.codebook)
         }
         let segments = builder.segmentCounts
         let collection = builder.finish(
@@ -106,7 +116,7 @@ public struct Trainer: ~Copyable {
         return Input(
             axisTrainer: trainer,
             problems: problems,
-            duplicateGroups: grouping.duplicates,
+            groups: groups,
             warnings: warnings
         )
     }
@@ -189,7 +199,7 @@ public struct Trainer: ~Copyable {
             folds: configuration.folds,
             measure: configuration.measure.rawValue,
             groupField: configuration.groupField,
-            nearDuplicateGroups: input.duplicateGroups,
+            nearDuplicateGroups: input.groups.duplicates,
             terms: Dictionary(
                 uniqueKeysWithValues: TermKind.allCases.map { ($0.name, collection.vocabulary.range(of: $0).count) }
             ),

@@ -8,7 +8,9 @@ struct Evaluate: ParsableCommand {
         abstract: "Measures a model, or a recipe by cross-validation, on labelled articles.",
         discussion: """
             Prints precision, recall and F1 of each label, macro and micro F1, accuracy, log-loss, calibration error and \
-            confusions. With --cross-validate no model is used: each part of the data is tagged by a model trained on the others.
+            confusions, and F1 level by level where the codebook gives the labels a tree. With --cross-validate no \
+            model is used: each part of the data is tagged by a model trained on the others; with --leave-one-out the \
+            parts are the values of a field, such as the outlets.
             """
     )
 
@@ -20,11 +22,20 @@ struct Evaluate: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Evaluate the recipe by cross-validation with K parts.", valueName: "k"))
     var crossValidate: Int?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Evaluate the recipe on each value of a field, such as source, by a model trained on the others.",
+            valueName: "field"
+        )
+    )
+    var leaveOneOut: String?
+
     @Option(name: .long, help: "How figures are printed: table or json.")
     var format: ObjectFormat = .table
 
-    @OptionGroup(title: "Recipe options (of cross-validation; --axis also limits what is measured)") var recipe:
-        RecipeOptions
+    @OptionGroup(title: "Recipe options (without a model; with one, --axis and --codebook say what is measured)")
+    var recipe: RecipeOptions
     @OptionGroup(title: "Input options") var input: InputOptions
     @OptionGroup(title: "Run options") var runOptions: RunOptions
 
@@ -34,62 +45,89 @@ struct Evaluate: ParsableCommand {
             if !(2...100).contains(crossValidate) {
                 throw ValidationError("--cross-validate takes 2 to 100, not \(crossValidate)")
             }
-            if model.model != nil { throw ValidationError("--cross-validate trains models of its own; leave -m out") }
+            if leaveOneOut != nil { throw ValidationError("give one of --cross-validate and --leave-one-out") }
+        }
+        if leaveOneOut == "" { throw ValidationError("--leave-one-out takes the name of a field, such as source") }
+        if let option = crossValidate != nil ? "--cross-validate" : leaveOneOut != nil ? "--leave-one-out" : nil,
+            model.model != nil
+        {
+            throw ValidationError("\(option) trains models of its own; leave -m out")
         }
     }
 
     func run() throws {
-        let progress = ProgressLine(isQuiet: runOptions.quiet)
-        let figures: [AxisFigures]
-        let articles: Int
-        let rejected: Int
-        var faults = Faults(isLimited: !recipe.axis.isEmpty)
-        if let crossValidate {
-            var trainer = try Trainer(recipe.configuration(runOptions))
-            rejected = try trainer.read(
-                data,
-                options: input.reading(axes: recipe.axis, needsLabels: true),
-                progress: progress
-            )
-            articles = trainer.articleCount
-            figures = try trainer.crossValidate(
-                parts: crossValidate,
-                progress: { progress.show($0.stage, fraction: $0.fraction) },
-                warning: { Console.warning("\($0)") }
-            )
+        if crossValidate != nil || leaveOneOut != nil {
+            try measureRecipe()
         } else {
-            let model = try model.open()
-            var evaluator = try Evaluator(model, axes: recipe.axis, seed: runOptions.seed)
-            let tagging = ParallelTagging(model, threads: runOptions.threads)
-            var options = Tagger.Options()
-            options.includesTopics = false
-            let axes = recipe.axis.isEmpty ? model.axes.map(\.name) : recipe.axis
-            var blocks = try ArticleBlocks(data, options: input.reading(axes: axes, needsLabels: true))
-            while true {
-                let block = try blocks.next()
-                if block.isEmpty { break }
-                for fault in evaluator.add(tagging.predict(block, options: options), truth: block) {
-                    faults.report(fault)
-                }
-                progress.show("tagging", fraction: nil, detail: "\(blocks.count) articles")
-            }
-            rejected = blocks.rejected
-            articles = blocks.count
-            figures = try evaluator.figures()
+            try measureModel()
         }
+    }
+
+    private func measureRecipe() throws {
+        let progress = ProgressLine(isQuiet: runOptions.quiet)
+        var trainer = try Trainer(recipe.configuration(runOptions), leavingOut: leaveOneOut)
+        let rejected = try trainer.read(
+            data,
+            options: input.reading(axes: recipe.axis, needsLabels: true),
+            progress: progress
+        )
+        let articles = trainer.articleCount
+        func show(_ step: Trainer.Progress) { progress.show(step.stage, fraction: step.fraction) }
+        func warn(_ fault: CorpusError) { Console.warning("\(fault)") }
+        if let crossValidate {
+            let figures = try trainer.crossValidate(parts: crossValidate, progress: show, warning: warn)
+            progress.clear()
+            try print(figures, articles: articles)
+        } else {
+            let result = try trainer.leaveOneOut(progress: show, warning: warn)
+            progress.clear()
+            switch format {
+            case .json: try Output.standard.line(result.json(articles: articles))
+            case .table:
+                try print(result.axes.map(\.figures), articles: articles)
+                try FiguresTable.printGroups(result)
+            }
+        }
+        if rejected > 0 { throw ExitCode(ToolExit.badData.rawValue) }
+    }
+
+    private func measureModel() throws {
+        let progress = ProgressLine(isQuiet: runOptions.quiet)
+        var faults = Faults(isLimited: !recipe.axis.isEmpty)
+        let model = try model.open()
+        let codebook = try recipe.codebook.map { try Codebook(contentsOf: $0) }
+        var evaluator = try Evaluator(model, axes: recipe.axis, codebook: codebook, seed: runOptions.seed)
+        let tagging = ParallelTagging(model, threads: runOptions.threads)
+        var options = Tagger.Options()
+        options.includesTopics = false
+        let axes = recipe.axis.isEmpty ? model.axes.map(\.name) : recipe.axis
+        var blocks = try ArticleBlocks(data, options: input.reading(axes: axes, needsLabels: true))
+        while true {
+            let block = try blocks.next()
+            if block.isEmpty { break }
+            for fault in evaluator.add(tagging.predict(block, options: options), truth: block) {
+                faults.report(fault)
+            }
+            progress.show("tagging", fraction: nil, detail: "\(blocks.count) articles")
+        }
+        let figures = try evaluator.figures()
         progress.clear()
+        try print(figures, articles: blocks.count)
+        if faults.unknownLabels > 0 {
+            Console.warning(
+                "the model does not have \(faults.unknownLabels) of the labels (see above); articles that bear them count as mistakes"
+            )
+        }
+        if blocks.rejected > 0 || faults.count > 0 { throw ExitCode(ToolExit.badData.rawValue) }
+    }
+
+    private func print(_ figures: [AxisFigures], articles: Int) throws {
         switch format {
         case .json: try Output.standard.line(AxisFigures.json(figures, articles: articles))
         case .table:
             try Output.standard.line("\(articles) articles")
             try FiguresTable.print(figures)
         }
-        if faults.unknownLabels > 0 {
-            Console.warning(
-                "the model does not have \(faults.unknownLabels) of the labels (see above); articles that bear them count as mistakes"
-            )
-        }
-        if rejected > 0 || faults.count > 0 { throw ExitCode(ToolExit.badData.rawValue) }
     }
 
     /// What is wrong with the labels of the data.
@@ -119,12 +157,6 @@ struct Evaluate: ParsableCommand {
 /// Figures as tables.
 enum FiguresTable {
     static func print(_ figures: [AxisFigures]) throws {
-        let isTerminal = Console.isTerminal(1)
-        func lines(_ table: Table) throws {
-            for line in table.lines(isTerminal: isTerminal, usesColor: Console.usesColor).lines {
-                try Output.standard.line(line)
-            }
-        }
         var summary = Table([
             ("axis", .left), ("articles", .right), ("accuracy", .right), ("macro-F1", .right), ("micro-F1", .right),
             ("log-loss", .right), ("ECE", .right), ("abstained", .right),
@@ -153,6 +185,49 @@ enum FiguresTable {
                 let list = axis.confusions.prefix(5).map { "\($0.truth) taken for \($0.given): \($0.count)" }
                 try Output.standard.line("most confused: \(list.joined(separator: "; "))")
             }
+            if let levels = axis.levels {
+                try Output.standard.line("")
+                try lines(levelTable(levels))
+            }
+        }
+    }
+
+    /// The figures of each value of a field, axis by axis.
+    static func printGroups(_ result: LeaveOneOutFigures) throws {
+        for axis in result.axes {
+            try Output.standard.line("")
+            try Output.standard.line("\(axis.figures.name) by \(result.field), tagged by models of the others:")
+            var table = Table([
+                (result.field, .left), ("articles", .right), ("learned from", .right), ("accuracy", .right),
+                ("macro-F1", .right), ("log-loss", .right),
+            ])
+            for group in axis.groups {
+                let figures = group.figures
+                table.add([
+                    group.value, "\(figures.articles)", "\(group.learnedFrom)", fixed(figures.accuracy, decimals: 3),
+                    fixed(figures.macroF1, decimals: 3), fixed(figures.logLoss, decimals: 3),
+                ])
+            }
+            try lines(table)
+        }
+    }
+
+    private static func levelTable(_ levels: [AxisFigures.LevelFigures]) -> Table {
+        var table = Table([
+            ("level", .left), ("labels", .right), ("articles", .right), ("macro-F1", .right), ("micro-F1", .right),
+        ])
+        for level in levels {
+            table.add([
+                "\(level.level)", "\(level.labels)", "\(level.articles)", fixed(level.macroF1, decimals: 3),
+                fixed(level.microF1, decimals: 3),
+            ])
+        }
+        return table
+    }
+
+    private static func lines(_ table: Table) throws {
+        for line in table.lines(isTerminal: Console.isTerminal(1), usesColor: Console.usesColor).lines {
+            try Output.standard.line(line)
         }
     }
 }

@@ -499,6 +499,60 @@ import Testing
         #expect(try #require(topic["macro_f1"] as? Double) > 0.8)
     }
 
+    @Test func leaveOneOut() throws {
+        let fixture = try fixture()
+        let articles = SyntheticCorpus.articles(40, places: false).enumerated().map { number, article in
+            var article = article
+            article.fields = number == 0 ? [] : [.init(name: "outlet", value: .init(text: "o\(number / 4 % 4)"))]
+            return article
+        }
+        let data = try fixture.folder.write(SyntheticCorpus.jsonLines(articles), to: "outlets.jsonl")
+        let codebook = try fixture.folder.write(
+            """
+            axes:
+              - name: topic
+                kind: single
+                labels: [{name: peace, children: [economy, politics, sport]}, war]
+            """,
+            to: "tree.yaml"
+        )
+        func run(_ format: String, _ threads: String) throws -> BuiltProgram.Result {
+            let result = try BuiltProgram.run(
+                "evaluate",
+                data,
+                "--leave-one-out",
+                "outlet",
+                "--preset",
+                "fast",
+                "--folds",
+                "2",
+                "--axis",
+                "topic",
+                "--codebook",
+                codebook,
+                "--threads",
+                threads,
+                "--format",
+                format
+            )
+            #expect(result.code == 0)
+            #expect(result.errors.contains("warning: 1 labelled article has no value of the field 'outlet' (a0)"))
+            return result
+        }
+        let table = try run("table", "2")
+        #expect(table.output == (try run("table", "1").output))
+        #expect(table.lines.contains("topic by outlet, tagged by models of the others:"))
+        #expect(table.lines.contains("outlet  articles  learned from  accuracy  macro-F1  log-loss"))
+        #expect(table.lines.suffix(4).map { $0.prefix(2) } == ["o0", "o1", "o2", "o3"])
+        #expect(table.lines.contains("level  labels  articles  macro-F1  micro-F1"))
+        let json = try object(run("json", "1").output)
+        #expect(json["leave_one_out"] as? String == "outlet")
+        #expect(json["without_field"] as? Int == 1)
+        let topic = try #require((json["axes"] as? [String: [String: Any]])?["topic"])
+        #expect((topic["groups"] as? [[String: Any]])?.map { $0["articles"] as? Int } == [11, 12, 8, 8])
+        #expect((topic["levels"] as? [[String: Any]])?.map { $0["articles"] as? Int } == [39, 29])
+    }
+
     @Test func topics() throws {
         let fixture = try fixture()
         let model = try BuiltProgram.run("topics", "-m", fixture.model, "-n", "4", "--format", "jsonl").lines.map(

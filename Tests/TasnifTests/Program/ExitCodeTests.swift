@@ -54,6 +54,13 @@ import Testing
         try expect(64, ["topics", "data.jsonl", "-k", "0"], says: ["1 to 1000"])
         try expect(64, ["normalize", "--without", "nothing"], says: ["links"])
         try expect(64, ["evaluate", "data.jsonl", "--cross-validate", "2", "-m", "m.tasnif"], says: ["leave -m out"])
+        try expect(64, ["evaluate", "data.jsonl", "--leave-one-out", "x", "-m", "m.tasnif"], says: ["leave -m out"])
+        try expect(64, ["evaluate", "data.jsonl", "--leave-one-out", ""], says: ["name of a field"])
+        try expect(
+            64,
+            ["evaluate", "data.jsonl", "--leave-one-out", "story", "--cross-validate", "2"],
+            says: ["one of --cross-validate and --leave-one-out"]
+        )
         try expect(
             64,
             ["train", "data.jsonl", "-o", "x", "--lexicon", "data.jsonl"],
@@ -100,6 +107,12 @@ import Testing
             ["evaluate", "-m", "m.tasnif", "data.jsonl", "--axis", "topik"],
             says: ["'topik'", "did you mean 'topic'"]
         )
+        try expect(
+            65,
+            ["evaluate", "data.jsonl", "--leave-one-out", "stroy"],
+            says: ["no article has the field 'stroy'", "did you mean 'story'"]
+        )
+        try expect(65, ["evaluate", "empty.jsonl", "--leave-one-out", "story"], says: ["no article"])
         try expect(65, ["topics", "empty.jsonl"], says: ["no article"])
         try expect(65, ["topics", "one.jsonl"], says: ["article"])
         #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/x"))

@@ -169,8 +169,9 @@ enum HelpTexts {
         OVERVIEW: Measures a model, or a recipe by cross-validation, on labelled articles.
 
         Prints precision, recall and F1 of each label, macro and micro F1, accuracy, log-loss, calibration
-        error and confusions. With --cross-validate no model is used: each part of the data is tagged by a
-        model trained on the others.
+        error and confusions, and F1 level by level where the codebook gives the labels a tree. With
+        --cross-validate no model is used: each part of the data is tagged by a model trained on the
+        others; with --leave-one-out the parts are the values of a field, such as the outlets.
 
         USAGE: tasnif evaluate [<options>] <data> ...
 
@@ -180,7 +181,7 @@ enum HelpTexts {
         MODEL:
           -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
 
-        RECIPE OPTIONS (OF CROSS-VALIDATION; --AXIS ALSO LIMITS WHAT IS MEASURED):
+        RECIPE OPTIONS (WITHOUT A MODEL; WITH ONE, --AXIS AND --CODEBOOK SAY WHAT IS MEASURED):
           --axis <name>           Axis to train; repeatable (default: every axis found).
           --multi <axis>          Axis that takes several labels; repeatable (default: where any article
                                   has several or none).
@@ -215,6 +216,8 @@ enum HelpTexts {
 
         OPTIONS:
           --cross-validate <k>    Evaluate the recipe by cross-validation with K parts.
+          --leave-one-out <field> Evaluate the recipe on each value of a field, such as source, by a model
+                                  trained on the others.
           --format <format>       How figures are printed: table or json. (values: table, json; default:
                                   table)
           --version               Show the version.

@@ -1,0 +1,73 @@
+/// Answers to articles of a problem by models that were not trained on them; one element an article, in the problem's
+/// order.
+struct HeldOutAnswers: Sendable {
+    /// Calibrated probabilities of all labels.
+    private(set) var probabilities: [[Double]]
+    /// Numbers of the labels given.
+    private(set) var decisions: [[Int]]
+
+    init(probabilities: [[Double]], decisions: [[Int]]) {
+        self.probabilities = probabilities
+        self.decisions = decisions
+    }
+
+    /// The answers to some of the articles.
+    func restricted(to positions: [Int]) -> HeldOutAnswers {
+        HeldOutAnswers(
+            probabilities: positions.map { probabilities[$0] },
+            decisions: positions.map { decisions[$0] }
+        )
+    }
+}
+
+/// Articles of a problem that are held out together, as places in its `rows`.
+struct HeldOutPart: Sendable {
+    /// What progress calls the part.
+    let name: String
+    /// The articles to be tagged.
+    let heldOut: [Int]
+    /// The articles to be learned from; neither list need hold the rest of the problem.
+    let learned: [Int]
+}
+
+extension AxisTrainer {
+    /// Tags each part of a problem by a model of the articles it is to be learned from, search and calibration
+    /// included.
+    ///
+    /// - Parameters:
+    ///   - parts: every article is held out in exactly one.
+    ///   - progress: told how far the work is.
+    func answers(
+        _ problem: AxisProblem,
+        parts: [HeldOutPart],
+        progress: (Trainer.Progress) -> Void
+    ) throws -> HeldOutAnswers {
+        var probabilities = [[Double]](repeating: [], count: problem.rows.count)
+        var decisions = [[Int]](repeating: [], count: problem.rows.count)
+        for (number, part) in parts.enumerated() where !part.heldOut.isEmpty {
+            let learned = problem.restricted(to: part.learned)
+            let idf = idf(rows: learned.rows)
+            let outcome = try train(learned, idf: idf) { fraction in
+                progress(
+                    Trainer.Progress(
+                        stage: "axis \(problem.name), \(part.name)",
+                        fraction: (Double(number) + fraction) / Double(parts.count)
+                    )
+                )
+            }
+            let logits = outcome.model.logits(
+                of: part.heldOut.map { problem.rows[$0] },
+                in: self,
+                labels: problem.labels,
+                idf: idf,
+                features: features.with(lexicon: outcome.axis.usesLexicon)
+            )
+            for (row, position) in part.heldOut.enumerated() {
+                let result = outcome.axis.probabilities(logits: logits[row])
+                probabilities[position] = result
+                decisions[position] = outcome.axis.decide(result)
+            }
+        }
+        return HeldOutAnswers(probabilities: probabilities, decisions: decisions)
+    }
+}
