@@ -1,4 +1,5 @@
 import ArabicText
+import LinearAlgebra
 public import NewsCorpus
 import TextFeatures
 
