@@ -6,13 +6,16 @@ extension Explanation {
     /// security policy forbids any; texts of the article are escaped.
     ///
     /// - Parameter terms: how many terms for and how many against each label are listed; nil for all.
-    public func html(terms limit: Int? = 12) -> String {
+    public func html(terms limit: Int? = 10) -> String {
         var html = HTMLText()
         html.markup("<!DOCTYPE html>\n<html lang=\"ar\" dir=\"rtl\">\n<head>\n<meta charset=\"utf-8\">\n")
         html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        html.tag("meta", [
-            "http-equiv": "Content-Security-Policy", "content": "default-src 'none'; style-src 'unsafe-inline'",
-        ])
+        html.tag(
+            "meta",
+            [
+                "http-equiv": "Content-Security-Policy", "content": "default-src 'none'; style-src 'unsafe-inline'",
+            ]
+        )
         html.element("title", text: "\(PageWords.heading): \(title ?? id)")
         html.style([PageStyle.rules] + labels.indices.map { PageStyle.rules(ofLabel: $0) })
         html.markup("</head>\n<body>\n")
@@ -147,7 +150,7 @@ extension Explanation {
                 html.text("\(PageWords.groups): ")
                 for (number, group) in label.groups.enumerated() {
                     html.text((number > 0 ? "، " : "") + "\(PageWords.kind(group.kind)) ")
-                    html.element("bdi", text: Self.signed(group.contribution))
+                    html.element("bdi", ["dir": "ltr"], text: Self.signed(group.contribution))
                 }
             }
         }
@@ -166,35 +169,33 @@ extension Explanation {
     private func writeTerms(of label: Label, limit: Int?, to html: inout HTMLText) {
         let (listed, rest) = label.listed(limit)
         let largest = listed.map { abs($0.contribution) }.max() ?? 0
-        func row(_ html: inout HTMLText, _ texts: [String], _ contribution: Double) {
+        func row(_ html: inout HTMLText, _ texts: [String], _ contribution: Double, hasBar: Bool = true) {
             html.element("tr") { html in
                 for text in texts { html.element("td") { $0.element("bdi", text: text) } }
                 html.element("td", ["class": "number", "dir": "ltr"], text: Self.signed(contribution))
                 html.element("td", ["class": "bar"]) { html in
-                    let width = largest > 0 ? min(100, Int((100 * abs(contribution) / largest).rounded())) : 0
+                    guard hasBar else { return }
+                    let width = largest > 0 ? Int((100 * abs(contribution) / largest).rounded()) : 0
                     html.element("i", ["class": contribution < 0 ? "against" : "for", "style": "width:\(width)%"])
                 }
             }
+        }
+        func restRow(_ html: inout HTMLText) {
+            if rest.isEmpty { return }
+            let sum = rest.reduce(0) { $0 + $1.contribution }
+            row(&html, ["\(PageWords.rest) (\(rest.count))", "", ""], sum, hasBar: false)
         }
         let columns = [PageWords.term, PageWords.kind, PageWords.written, PageWords.contribution, ""]
         table(columns, to: &html) { html in
             let firstAgainst = listed.firstIndex { $0.contribution < 0 } ?? listed.count
             for (number, term) in listed.enumerated() {
-                if number == firstAgainst, !rest.isEmpty { writeRest(rest, row, &html) }
-                let places = (term.ranges.count + term.titleRanges.count)
+                if number == firstAgainst { restRow(&html) }
+                let places = term.ranges.count + term.titleRanges.count
                 let written = term.written.prefix(3).joined(separator: "، ") + (places > 1 ? " ×\(places)" : "")
                 row(&html, [term.term, PageWords.kind(term.kind), written], term.contribution)
             }
-            if firstAgainst == listed.count, !rest.isEmpty { writeRest(rest, row, &html) }
+            if firstAgainst == listed.count { restRow(&html) }
         }
-    }
-
-    private func writeRest(
-        _ rest: [Term],
-        _ row: (inout HTMLText, [String], Double) -> Void,
-        _ html: inout HTMLText
-    ) {
-        row(&html, ["\(PageWords.rest) (\(rest.count))", "", ""], rest.reduce(0) { $0 + $1.contribution })
     }
 
     private func writeLexicon(to html: inout HTMLText) {

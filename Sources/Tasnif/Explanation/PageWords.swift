@@ -2,7 +2,6 @@
 enum PageWords {
     static let heading = "شرح التصنيف"
     static let text = "النص"
-    static let title = "العنوان"
     static let allLabels = "كل الوسوم"
     static let legend = "التظليل: ما أيّد الوسم. الخط المتقطع تحت الكلمة: ما عارضه. الرمادي المشطوب: ما لم يُقرأ."
     static let probability = "الاحتمال"
@@ -22,9 +21,8 @@ enum PageWords {
     static let features = "تدل على"
     static let cuts = "مقاطع لم تُقرأ"
     static let rule = "القاعدة"
-    static let passage = "قُرئ هذا الوسم من الفقرة المعلّمة بخط جانبي."
+    static let passage = "قُرئ هذا الوسم من فقرة واحدة من النص؛ زرّ الوسم يُبرزها."
     static let abstained = "لا جواب: الكلمات المعروفة في النص قليلة جدا."
-    static let inTitle = "في العنوان"
 
     /// How a label came to be answered, or not.
     static func status(_ status: Explanation.Status) -> String {

@@ -34,6 +34,9 @@ struct ReversalSearch {
     /// differ by less.
     private static let margin = 1e-9
 
+    /// With more demands than this the search would hardly end; and texts of a thousand passages would fill the memory.
+    private static let mostDemands = 100
+
     /// The smallest set for a label.
     ///
     /// - Parameter isAnswered: whether the label reaches its threshold or, on an axis of one label, is the answer.
@@ -45,6 +48,10 @@ struct ReversalSearch {
         for demands in axis.allowsSeveral
             ? thresholdDemands(label, isAnswered) : rivalDemands(label, isAnswered)
         {
+            guard demands.count <= Self.mostDemands else {
+                isDecided = false
+                continue
+            }
             let demands = demands.map { demand in
                 var gains = [Double](repeating: 0, count: items.count)
                 for (item, gain) in zip(views[demand.view].items, demand.gains) {

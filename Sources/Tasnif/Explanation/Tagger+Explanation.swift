@@ -150,7 +150,8 @@ extension Tagger {
         return parts.map { part in
             let kind = vocabulary.kind(of: part.item)
             // A term is counted where its last word stands.
-            let ranges = kind == .title
+            let ranges =
+                kind == .title
                 ? [] : (inText[part.item] ?? []).filter { places.passage?.contains($0.upperBound - 1) ?? true }
             let titleRanges = inTitle[part.item] ?? []
             var written: [String] = []
@@ -300,7 +301,9 @@ extension Axis {
 extension Explanation.Cut {
     /// What was cut from a title or text, in order.
     fileprivate static func list(_ buffer: TokenBuffer, isTitle: Bool) -> [Explanation.Cut] {
-        var cuts = buffer.passages.map { Explanation.Cut(rule: $0.rule.rawValue, range: $0.sourceRange, isInTitle: isTitle) }
+        var cuts = buffer.passages.map {
+            Explanation.Cut(rule: $0.rule.rawValue, range: $0.sourceRange, isInTitle: isTitle)
+        }
         // What is cut and in no passage of the cleaner was masked.
         var inPassages = Set<Int>()
         for passage in buffer.passages { inPassages.formUnion(passage.tokens) }

@@ -16,7 +16,7 @@ struct Explain: ParsableCommand {
     @OptionGroup(title: "Model") var model: ModelOption
 
     @Argument(help: ArgumentHelp("The article: a file, or - for standard input (the default).", valueName: "article"))
-    var article = "-"
+    var article: String?
 
     @Option(name: .long, help: ArgumentHelp("Which record of a file with several.", valueName: "id"))
     var id: String?
@@ -32,7 +32,7 @@ struct Explain: ParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Terms listed for and against each label (default: 10, in JSON all).", valueName: "n")
+        help: ArgumentHelp("Terms listed for and against each label (default: 10; in JSON all).", valueName: "n")
     )
     var terms: Int?
 
@@ -48,7 +48,10 @@ struct Explain: ParsableCommand {
     @Option(name: .long, help: "How the explanation is printed: table or json.")
     var format: ObjectFormat = .table
 
-    @Option(name: .long, help: ArgumentHelp("Write a page that marks the evidence in the text, too.", valueName: "file"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Write a page that marks the evidence in the text, too.", valueName: "file")
+    )
     var html: String?
 
     @OptionGroup(title: "Input options") var input: InputOptions
@@ -64,9 +67,14 @@ struct Explain: ParsableCommand {
         var options = Explanation.Options()
         for name in axis where model.axis(named: name) == nil { throw model.unknownAxis(name) }
         if !axis.isEmpty { options.axes = Set(axis) }
-        options.labels = try label.flatMap { try model.labels(named: $0) }
-        if let other = options.labels.first(where: { !(options.axes?.contains($0.axis) ?? true) }) {
-            throw ValidationError("--label \(other.axis)=\(other.label) is on no axis chosen by --axis")
+        for text in label {
+            let meant = try model.labels(named: text)
+            let chosen = meant.filter { options.axes?.contains($0.axis) ?? true }
+            if chosen.isEmpty {
+                let other = meant.map { "\($0.axis)=\($0.label)" }.joined(separator: ", ")
+                throw ValidationError("--label \(text) means \(other), which is on no axis chosen by --axis")
+            }
+            options.labels += chosen
         }
         options.reversalTerms = without
         if let html { try Output.checkWritable(html) }
@@ -78,12 +86,13 @@ struct Explain: ParsableCommand {
         case .json: try Output.standard.line(explanation.json(terms: terms))
         case .table: try ExplanationPrinter(explanation, limit: terms ?? 10).print()
         }
-        if let html { try AtomicFile.write(Array(explanation.html(terms: terms ?? 12).utf8), to: html) }
+        if let html { try AtomicFile.write(Array(explanation.html(terms: terms ?? 10).utf8), to: html) }
     }
 
     /// The only article of the input, or the one with the id.
     private func chosenArticle() throws -> Article {
-        var blocks = try ArticleBlocks([article], options: input.reading())
+        let path = article ?? "-"
+        var blocks = try ArticleBlocks([path], options: input.reading())
         var only: Article?
         while true {
             let block = try blocks.next(limit: 16, answersAtOnce: true)
@@ -103,7 +112,7 @@ struct Explain: ParsableCommand {
         if let only { return only }
         // What could not be read has been reported.
         if blocks.rejected > 0 { throw ExitCode(ToolExit.badData.rawValue) }
-        let name = article == "-" ? "standard input" : article
+        let name = path == "-" ? "standard input" : path
         throw CorpusError.noArticles(
             problem: id.map { "no article of \(name) has the id '\($0)'; its \(blocks.count) articles have others" }
                 ?? "\(name) holds no article"
@@ -123,7 +132,7 @@ struct ExplanationPrinter {
     }
 
     func print() throws {
-        try line(explanation.id.onOneLine)
+        try line(explanation.id)
         for axis in explanation.abstained {
             try line("")
             try line("\(axis): not sure: too few known words")
@@ -201,23 +210,30 @@ struct ExplanationPrinter {
             let answer = tags.isEmpty ? "none" : tags.joined(separator: ", ")
             try line(
                 "without these \(terms.count), and no fewer, \(label.label) has \(number(probability)) and \(label.axis) is \(answer): "
-                    + terms.map { "\($0.term.onOneLine) (\($0.kind))" }.joined(separator: "، ")
+                    + terms.map { "\(Self.isolated($0.term)) (\($0.kind))" }.joined(separator: ", ")
             )
         case .none(let limit): try line("no set of up to \(limit) terms changes the answer")
-        case .undecided(let limit): try line("whether a set of up to \(limit) terms changes the answer was not found out")
+        case .undecided(let limit):
+            try line("whether a set of up to \(limit) terms changes the answer was not found out")
         case .settled(let other): try line("the answer on \(other) decides, whatever the terms say")
         }
     }
 
     private func print(_ table: Table) throws {
         for line in table.lines(isTerminal: Console.isTerminal(1), usesColor: Console.usesColor).lines {
-            try self.line(line)
+            try Output.standard.line(line)
         }
     }
 
     private func line(_ text: String) throws {
+        let text = text.onOneLine
         // As in tables, a line that begins with Arabic stays a line from left to right.
         try Output.standard.line(Console.isTerminal(1) && text.hasRightToLeft ? "\u{200E}" + text : text)
+    }
+
+    /// A term that keeps its direction to itself, on terminals that know directions.
+    private static func isolated(_ term: String) -> String {
+        Console.isTerminal(1) && term.hasRightToLeft ? "\u{2068}\(term)\u{2069}" : term
     }
 
     private static func contribution(_ value: Double) -> String { fixed(value, decimals: 4) }
