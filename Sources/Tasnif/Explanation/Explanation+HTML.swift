@@ -99,8 +99,7 @@ extension Explanation {
             let strength = strongest[label] > 0 ? abs(heat) / strongest[label] : 0
             // The faintest would only colour the whole page.
             if strength < 0.03 { continue }
-            let percent = Int((10 + 50 * strength).rounded())
-            styles.append("--\(heat > 0 ? "p" : "n")\(label):\(percent)")
+            styles.append("--\(heat > 0 ? "p" : "n")\(label):\(Self.percent(strength))")
             if heat > 0, strength > best?.strength ?? 0 { best = (label, strength) }
         }
         if styles.isEmpty {
@@ -108,7 +107,8 @@ extension Explanation {
             return
         }
         if let best {
-            styles.append("--ha:var(\(PageStyle.color(best.label)));--pa:\(Int((10 + 50 * best.strength).rounded()))")
+            styles.append("--ha:var(\(PageStyle.color(best.label)))")
+            styles.append("--pa:\(Self.percent(best.strength))")
         }
         let lines = piece.marks.sorted { abs($0.contribution) > abs($1.contribution) }.prefix(8).map { mark in
             "\(labels[mark.label].label)  \(Self.signed(mark.contribution))  \(mark.term) (\(PageWords.kind(mark.kind)))"
@@ -247,6 +247,9 @@ extension Explanation {
             }
         }
     }
+
+    /// How much colour a place gets, by its part of the strongest one: a page of full colour could not be read.
+    private static func percent(_ strength: Double) -> Int { Int((10 + 50 * strength).rounded()) }
 
     private static func decimal(_ value: Double) -> String { JSONText.rounded(value, digits: 3) }
 

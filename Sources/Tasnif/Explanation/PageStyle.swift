@@ -8,7 +8,9 @@ enum PageStyle {
     /// What the button of a label switches on: its colour in every mark, and its passage alone in full ink.
     static func rules(ofLabel label: Int) -> String {
         """
-        #v\(label):checked ~ main mark { --h: var(\(color(label))); --p: var(--p\(label), 0); --n: var(--n\(label), 0); }
+        #v\(label):checked ~ main mark {
+          --h: var(\(color(label))); --p: var(--p\(label), 0); --n: var(--n\(label), 0);
+        }
         #v\(label):checked ~ main article:has(.w\(label)) .t:not(.w\(label)) { opacity: .4; }
         #v\(label):checked ~ header .b\(label) { outline: 2px solid; }
         """

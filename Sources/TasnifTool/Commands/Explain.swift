@@ -7,9 +7,9 @@ struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Shows what spoke for and against each tag of an article, and where it stands.",
         discussion: """
-            Contributions and bias add up to the logit, the score before calibration. The smallest set of terms without which \
-            the answer would be another is found exactly: without a term means that it contributes nothing, to any label \
-            or passage, while the others keep their weights.
+            Contributions and bias add up to the logit, the score before calibration. The smallest set of terms \
+            without which the answer would be another is found exactly: without a term means that it contributes \
+            nothing, to any label or passage, while the others keep their weights.
             """
     )
 
@@ -162,16 +162,16 @@ struct ExplanationPrinter {
 
     private func print(_ label: Explanation.Label) throws {
         try line("")
-        let threshold = label.threshold.map { ", given from \(number($0))" } ?? ""
         try line(
-            "\(label.axis): \(label.label), \(Self.words(label.status)), probability \(number(label.probability))\(threshold)"
+            "\(label.axis): \(label.label), \(Self.words(label.status)), probability \(number(label.probability))"
+                + (label.threshold.map { ", given from \(number($0))" } ?? "")
         )
         let positive = label.terms.filter { $0.contribution > 0 }
         let negative = label.terms.filter { $0.contribution < 0 }
         func sum(_ terms: [Explanation.Term]) -> String { number(terms.reduce(0) { $0 + $1.contribution }) }
         try line(
-            "logit \(number(label.logit)) = bias \(number(label.bias)), for \(sum(positive)) (\(positive.count) terms), "
-                + "against \(sum(negative)) (\(negative.count) terms)"
+            "logit \(number(label.logit)) = bias \(number(label.bias)), "
+                + "for \(sum(positive)) (\(positive.count) terms), against \(sum(negative)) (\(negative.count) terms)"
         )
         if label.groups.count > 1 {
             try line("by kind: " + label.groups.map { "\($0.kind) \(number($0.contribution))" }.joined(separator: ", "))
@@ -209,7 +209,8 @@ struct ExplanationPrinter {
         case .without(let terms, let tags, let probability):
             let answer = tags.isEmpty ? "none" : tags.joined(separator: ", ")
             try line(
-                "without these \(terms.count), and no fewer, \(label.label) has \(number(probability)) and \(label.axis) is \(answer): "
+                "without these \(terms.count), and no fewer, \(label.label) has \(number(probability)) "
+                    + "and \(label.axis) is \(answer): "
                     + terms.map { "\(Self.isolated($0.term)) (\($0.kind))" }.joined(separator: ", ")
             )
         case .none(let limit): try line("no set of up to \(limit) terms changes the answer")
