@@ -15,9 +15,9 @@ import TextFeatures
 public struct Tagger: Sendable {
     /// The model used.
     public let model: TaggingModel
-    private var scratch: FeatureExtractor.Scratch
-    private var text = TokenBuffer()
-    private var title = TokenBuffer()
+    var scratch: FeatureExtractor.Scratch
+    var text = TokenBuffer()
+    var title = TokenBuffer()
 
     /// A tagger for a model.
     public init(_ model: TaggingModel) {
@@ -44,6 +44,20 @@ public struct Tagger: Sendable {
     /// probabilities are what
     /// the bias alone gives.
     public mutating func predict(_ article: Article, options: Options = Options()) -> Prediction {
+        let (axes, topics, witnesses) = read(article, options: options)
+        var evidence: [Prediction.Evidence] = []
+        if options.evidenceTerms > 0 {
+            evidence = self.evidence(for: axes, witnesses: witnesses, count: options.evidenceTerms)
+        }
+        return Prediction(id: article.id, axes: axes, topics: topics, evidence: evidence)
+    }
+
+    /// Tags and topics of an article, and for each column of the weights the segments of the passage that spoke for it;
+    /// empty where whole articles are read. What the article was read as is left in `scratch`, `text` and `title`.
+    mutating func read(
+        _ article: Article,
+        options: Options
+    ) -> (axes: [Prediction.AxisResult], topics: [Prediction.TopicShare], witnesses: [Range<Int>]) {
         analyze(article)
         var logits = Array(model.bias)
         model.weights.add(scratch.terms, scratch.values, to: &logits)
@@ -67,11 +81,7 @@ public struct Tagger: Sendable {
             else { continue }
             results[index] = axis.result(results[index], besides: results[other])
         }
-        var evidence: [Prediction.Evidence] = []
-        if options.evidenceTerms > 0 {
-            evidence = self.evidence(for: results, witnesses: witnesses, count: options.evidenceTerms)
-        }
-        return Prediction(id: article.id, axes: results, topics: shares, evidence: evidence)
+        return (results, shares, witnesses)
     }
 
     /// Runs the text pipeline; the features are left in `scratch`.
@@ -82,6 +92,7 @@ public struct Tagger: Sendable {
             model.pipeline.analyze(titleText, mask: model.mask, for: features, into: &title)
             model.extractor.extract(title: title, text: text, scratch: &scratch)
         } else {
+            title.removeAll()
             model.extractor.extract(title: nil, text: text, scratch: &scratch)
         }
     }
@@ -125,13 +136,8 @@ public struct Tagger: Sendable {
                     continue
                 }
                 let output = model.columns[index].lowerBound + label
-                if model.extractor.configuration.readsPassages {
-                    let whole = 0..<model.extractor.segmentCount(in: scratch)
-                    model.extractor.select(witnesses[output].isEmpty ? whole : witnesses[output], scratch: &scratch)
-                }
-                let contributions = zip(scratch.terms, scratch.values).map { term, value in
-                    (term: Int(term), contribution: value * model.weights.weight(term: Int(term), output: output))
-                }
+                select(witnesses[output])
+                let contributions = contributions(to: output)
                 let best = contributions.filter { $0.contribution > 0 }.sorted {
                     ($1.contribution, $0.term) < ($0.contribution, $1.term)
                 }
@@ -159,8 +165,23 @@ public struct Tagger: Sendable {
         }
     }
 
+    /// Replaces the terms in `scratch` by those of a passage, or of the whole article where there is none.
+    mutating func select(_ passage: Range<Int>) {
+        // Without passages `scratch` holds the whole article all the time.
+        guard model.extractor.configuration.readsPassages else { return }
+        let whole = 0..<model.extractor.segmentCount(in: scratch)
+        model.extractor.select(passage.isEmpty ? whole : passage, scratch: &scratch)
+    }
+
+    /// What each of the terms in `scratch` adds to a logit, by the column of the weights.
+    func contributions(to output: Int) -> [(term: Int, contribution: Double)] {
+        zip(scratch.terms, scratch.values).map { term, value in
+            (term: Int(term), contribution: value * model.weights.weight(term: Int(term), output: output))
+        }
+    }
+
     /// The bytes of the text that some segments of the article at hand were read from; nil for no segments.
-    private func source(ofSegments segments: Range<Int>) -> Range<Int>? {
+    func source(ofSegments segments: Range<Int>) -> Range<Int>? {
         guard !segments.isEmpty else { return nil }
         var borders = PassageSegments(isActive: true)
         var starts: [Int] = []

@@ -1,5 +1,6 @@
 package import ArabicText
 import LinearAlgebra
+public import NewsCorpus
 package import TextFeatures
 
 /// A trained model: text pipeline, vocabulary, weights of every axis, and topics.
@@ -73,6 +74,36 @@ public struct TaggingModel: Sendable {
 
     /// The axis of a name, if the model has it.
     public func axis(named name: String) -> Axis? { axes.first { $0.name == name } }
+
+    /// The labels that a user means: `label`, on every axis that has it, or `axis=label`.
+    ///
+    /// - Throws: `CorpusError.unknownAxis` or `unknownLabel`, with the known names and the nearest one.
+    public func labels(named text: String) throws(CorpusError) -> [Explanation.LabelName] {
+        let found = axes.filter { $0.labels.contains(text) }
+        if !found.isEmpty { return found.map { Explanation.LabelName(axis: $0.name, label: text) } }
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let label = parts.last ?? text
+        var meant = axes
+        if parts.count == 2 {
+            meant = axes.filter { $0.name == parts[0] }
+            if meant.isEmpty { throw unknownAxis(parts[0]) }
+            if meant[0].labels.contains(label) { return [Explanation.LabelName(axis: parts[0], label: label)] }
+        }
+        let known = meant.flatMap(\.labels)
+        throw .unknownLabel(
+            nil,
+            axis: meant.map(\.name).joined(separator: ", "),
+            label: label,
+            known: known,
+            nearest: nearestSpelling(to: label, among: known)
+        )
+    }
+
+    /// The error that names an axis which the model does not have.
+    public func unknownAxis(_ name: String) -> CorpusError {
+        let known = axes.map(\.name)
+        return .unknownAxis(nil, axis: name, known: known, nearest: nearestSpelling(to: name, among: known))
+    }
 }
 
 /// The logits of an axis that is read by mentions.
@@ -83,13 +114,23 @@ struct MentionScorer: Sendable {
     let start: Axis.MentionLogits
 
     /// The logits of the labels, for the first document of a list.
-    func logits(of mentions: MentionList) -> [Double] {
+    ///
+    /// - Parameter removed: features, by their columns, that contribute nothing.
+    func logits(of mentions: MentionList, without removed: Set<Int> = []) -> [Double] {
         features.logits(
             of: mentions,
             document: 0,
             mentioned: start.mentioned,
             absent: start.absent,
-            weight: { Double(weights[$0]) }
+            weight: { removed.contains($0) ? 0 : Double(weights[$0]) }
         )
+    }
+
+    /// What each feature of a label adds to `start.mentioned`, for the first document of a list; empty for a label
+    /// that it does not mention.
+    func contributions(of mentions: MentionList, label: Int) -> [(column: Int, contribution: Double)] {
+        features.candidates(in: mentions, document: 0).first { $0.label == label }?.features.map {
+            (Int($0.column), $0.value * Double(weights[Int($0.column)]))
+        } ?? []
     }
 }

@@ -334,17 +334,21 @@ package struct FeatureExtractor: Sendable {
 
     /// Where given terms stand in an analyzed text.
     ///
-    /// - Parameter chosen: the terms looked for.
+    /// - Parameters:
+    ///   - chosen: the terms looked for.
+    ///   - isTitle: whether the text is a title, whose words are title terms too.
     /// - Returns: for each of them that stands in the text, byte ranges of the source in order: the word for words,
     ///   stems and characters in it,
-    ///   first to last word for n-grams and lexicon phrases. Terms that stand in the title only have no entry.
-    package func occurrences(of chosen: Set<Int>, in buffer: TokenBuffer) -> [Int: [Range<Int>]] {
+    ///   first to last word for n-grams and lexicon phrases. Terms that do not stand in it have no entry.
+    package func occurrences(
+        of chosen: Set<Int>,
+        in buffer: TokenBuffer,
+        isTitle: Bool = false
+    ) -> [Int: [Range<Int>]] {
         var result: [Int: [Range<Int>]] = [:]
         var scratch = Scratch(terms: 0)
         let kept = buffer.tokens.filter { !$0.isCut }
-        func source(_ range: Range<Int>) -> Range<Int> {
-            Int(kept[range.lowerBound].sourceStart)..<Int(kept[range.upperBound - 1].sourceEnd)
-        }
+        func source(_ range: Range<Int>) -> Range<Int> { Self.source(of: range, in: kept) }
         func note(_ term: Int, _ range: Range<Int>) {
             guard chosen.contains(term), result[term]?.last != range else { return }
             result[term, default: []].append(range)
@@ -360,6 +364,7 @@ package struct FeatureExtractor: Sendable {
                     if word == scratch.wordTerms.count { learn(folded, hash, view, &scratch) }
                     let own = source(position..<position + 1)
                     if scratch.wordTerms[word] >= 0 { note(Int(scratch.wordTerms[word]), own) }
+                    if isTitle, scratch.titleTerms[word] >= 0 { note(Int(scratch.titleTerms[word]), own) }
                     for index in scratch.derivedOffsets[word]..<scratch.derivedOffsets[word + 1] {
                         note(Int(scratch.derived[index]), own)
                     }
@@ -384,6 +389,21 @@ package struct FeatureExtractor: Sendable {
             }
         }
         return result
+    }
+
+    /// The phrases of the lexicon in an analyzed text: their features, and the bytes of the source from the first word
+    /// to the last.
+    package func lexiconPhrases(in buffer: TokenBuffer) -> [(features: [String], sourceRange: Range<Int>)] {
+        guard let lexicon else { return [] }
+        let kept = buffer.tokens.filter { !$0.isCut }
+        return lexicon.matches(in: buffer.keptWords()).map { match in
+            (match.features.map { lexicon.features[Int($0)] }, Self.source(of: match.words, in: kept))
+        }
+    }
+
+    /// The bytes of the source from the first of some tokens to the last.
+    private static func source(of words: Range<Int>, in tokens: [FoldedToken]) -> Range<Int> {
+        Int(tokens[words.lowerBound].sourceStart)..<Int(tokens[words.upperBound - 1].sourceEnd)
     }
 }
 

@@ -21,8 +21,45 @@ package struct MentionFeatures: Sendable {
 
     /// Weight of the words around the mentions, against the other features.
     private static let contextWeight = 2.0
-    private static let generalCount = 9
-    private static let ownCount = 4
+    private static let generalCount = General.allCases.count
+    private static let ownCount = Own.allCases.count
+
+    /// Features that say how a label is mentioned; their weights are the same for all labels.
+    package enum General: Int, CaseIterable, Sendable {
+        /// ln(1 + number of mentions); their share among the mentions of all labels; whether there is only one.
+        case count, share, once
+        /// ln(number of labels mentioned), and ln(words of the document / 200).
+        case rivals, length
+        /// Whether the first mention stands within so many words, and whether no other label is mentioned earlier.
+        case within15, within50, within120, earliest
+    }
+
+    /// Features of which every label has a weight of its own.
+    package enum Own: Int, CaseIterable, Sendable {
+        /// 1 wherever it is mentioned, then three of the general features.
+        case mentioned, count, rivals, share
+    }
+
+    /// What a feature says.
+    package enum Meaning: Hashable, Sendable {
+        case general(General)
+        case own(Own)
+        case proclitic(Lexicon.Proclitic)
+        /// A word near a mention; nil for another mention.
+        case neighbour(MentionList.Side, word: Int?)
+    }
+
+    /// What the feature of a column says.
+    package func meaning(ofColumn column: Int) -> Meaning {
+        if let general = General(rawValue: column) { return .general(general) }
+        var rest = column - Self.generalCount
+        if rest < Self.ownCount * labels { return .own(Own.allCases[rest % Self.ownCount]) }
+        rest -= Self.ownCount * labels
+        if rest < Lexicon.Proclitic.allCases.count { return .proclitic(Lexicon.Proclitic.allCases[rest]) }
+        rest -= Lexicon.Proclitic.allCases.count
+        let word = rest % (words + 1)
+        return .neighbour(MentionList.Side.allCases[rest / (words + 1)], word: word == words ? nil : word)
+    }
 
     /// - Parameters:
     ///   - lexicon: the lexicon that the mentions come from.

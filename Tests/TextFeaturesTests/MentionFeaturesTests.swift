@@ -17,6 +17,20 @@ import Testing
         return list
     }
 
+    @Test func meaningsOfColumns() {
+        let features = MentionFeatures(lexicon: Self.lexicon, labels: ["LY-TB", "LY-DR"], words: 6)
+        let meanings = (0..<features.columns).map { features.meaning(ofColumn: $0) }
+        #expect(meanings[0] == .general(.count) && meanings[3] == .general(.rivals))
+        #expect(meanings[8] == .general(.earliest))
+        // Four of each label.
+        #expect(meanings[9] == .own(.mentioned) && meanings[12] == .own(.share) && meanings[13] == .own(.mentioned))
+        #expect(meanings[17] == .proclitic(.none) && meanings[21] == .proclitic(.lam))
+        #expect(meanings[22] == .neighbour(.before, word: 0) && meanings[28] == .neighbour(.before, word: nil))
+        #expect(meanings[49] == .neighbour(.directlyAfter, word: nil))
+        // All but the weights that each label has of its own mean one thing.
+        #expect(Set(meanings).count == features.columns - 4)
+    }
+
     /// Worked by hand: seven words, of which the first is Egypt (no label), the third and the last Derna, the fifth
     /// Tripoli; the sixth begins a paragraph.
     @Test func anExampleByHand() throws {

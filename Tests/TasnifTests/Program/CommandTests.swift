@@ -13,6 +13,92 @@ import Testing
         try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     }
 
+    // MARK: - explain
+
+    @Test func explainPrintsTablesAndObjects() throws {
+        let fixture = try fixture()
+        let input = fixture.lines(1)
+        let table = try BuiltProgram.run("explain", "-m", fixture.model, "--terms", "2", input: input)
+        #expect(table.code == 0 && table.errors.isEmpty)
+        #expect(table.lines[0] == "a0")
+        let topic = try #require(table.lines.firstIndex { $0.hasPrefix("topic: economy, given, probability ") })
+        #expect(table.lines[topic + 1].hasPrefix("logit "))
+        let header = try #require(table.lines[topic...].firstIndex { $0.hasPrefix("term ") })
+        #expect(table.lines[header].hasSuffix("kind  contribution  as written  bytes"))
+        // Two for it, the others, two against it.
+        #expect(table.lines[header + 3].hasPrefix("("))
+        let whole = try BuiltProgram.run("explain", "-m", fixture.model, "-", "--format", "json", input: input)
+        #expect(whole.lines.count == 1)
+        let labels = try #require(object(whole.output)["labels"] as? [[String: Any]])
+        let economy = try #require(labels.first { $0["label"] as? String == "economy" })
+        let terms = try #require(economy["terms"] as? [[String: Any]])
+        let sum = terms.compactMap { $0["contribution"] as? Double }.reduce(0, +)
+        let bias = try #require(economy["bias"] as? Double)
+        let logit = try #require(economy["logit"] as? Double)
+        #expect(abs(bias + sum - logit) < 1e-9)
+        #expect((economy["reversal"] as? [String: Any])?["outcome"] is String)
+        let others = try BuiltProgram.run(
+            "explain",
+            "-m",
+            fixture.model,
+            "--axis",
+            "topic",
+            "--label",
+            "war",
+            "--without",
+            "0",
+            "--format",
+            "json",
+            input: input
+        )
+        let asked = try #require(object(others.output)["labels"] as? [[String: Any]])
+        #expect(asked.compactMap { $0["label"] as? String } == ["economy", "war"])
+        #expect(asked.allSatisfy { $0["reversal"] == nil })
+    }
+
+    @Test func explainChoosesARecordAndWritesAPage() throws {
+        let fixture = try fixture()
+        let page = "\(fixture.folder.path)/a3.html"
+        let chosen = try BuiltProgram.run(
+            "explain",
+            "-m",
+            fixture.model,
+            fixture.data,
+            "--id",
+            "a3",
+            "--html",
+            page
+        )
+        #expect(chosen.code == 0 && chosen.lines[0] == "a3")
+        let html = try String(contentsOfFile: page, encoding: .utf8)
+        #expect(html.hasPrefix("<!DOCTYPE html>") && html.hasSuffix("</html>\n") && html.contains("topic: war"))
+        let several = try BuiltProgram.run("explain", "-m", fixture.model, fixture.data)
+        #expect(several.code == 64 && several.errors.contains("choose one with --id, such as 'a0'"))
+        let unknown = try BuiltProgram.run("explain", "-m", fixture.model, fixture.data, "--id", "z")
+        #expect(unknown.code == 65 && unknown.errors.contains("has the id 'z'"))
+        let label = try BuiltProgram.run("explain", "-m", fixture.model, "--label", "topic=wra", input: "قال")
+        #expect(label.code == 65 && label.errors.contains("did you mean 'war'?"))
+        let axis = try BuiltProgram.run("explain", "-m", fixture.model, "--axis", "topics", input: "قال")
+        #expect(axis.code == 65 && axis.errors.contains("did you mean 'topic'?"))
+        let elsewhere = try BuiltProgram.run(
+            "explain",
+            "-m",
+            fixture.model,
+            "--axis",
+            "topic",
+            "--label",
+            "sabha",
+            input: "قال"
+        )
+        #expect(elsewhere.code == 64 && elsewhere.errors.contains("place=sabha"))
+        let nowhere = try BuiltProgram.run("explain", "-m", fixture.model, "--html", "/nowhere/x.html", input: "قال")
+        #expect(nowhere.code == 73 && nowhere.output.isEmpty)
+        let none = try BuiltProgram.run("explain", "-m", fixture.model, input: "")
+        #expect(none.code == 65 && !none.errors.isEmpty)
+        let broken = try BuiltProgram.run("explain", "-m", fixture.model, input: "{\"text\": \"قال")
+        #expect(broken.code == 65 && broken.errors.contains("standard input:1"))
+    }
+
     // MARK: - predict
 
     @Test func predictFormats() throws {

@@ -25,6 +25,8 @@ enum HelpTexts {
           predict                 Tags articles from files, folders or standard input.
           topics                  Prints the top terms of topics, of a model or fitted to any collection.
           evaluate                Measures a model, or a recipe by cross-validation, on labelled articles.
+          explain                 Shows what spoke for and against each tag of an article, and where it
+                                  stands.
           inspect                 Prints the card of a model: axes, labels, settings, training data,
                                   figures, sizes.
           normalize               Shows what the text pipeline does: what is cut and by which rule, and the
@@ -220,6 +222,50 @@ enum HelpTexts {
                                   trained on the others.
           --format <format>       How figures are printed: table or json. (values: table, json; default:
                                   table)
+          --version               Show the version.
+          -h, --help              Show help information.
+
+
+        """,
+        "explain": """
+        OVERVIEW: Shows what spoke for and against each tag of an article, and where it stands.
+
+        Contributions and bias add up to the logit, the score before calibration. The smallest set of terms
+        without which the answer would be another is found exactly: without a term means that it
+        contributes nothing, to any label or passage, while the others keep their weights.
+
+        USAGE: tasnif explain [<options>] [<article>]
+
+        ARGUMENTS:
+          <article>               The article: a file, or - for standard input (the default).
+
+        MODEL:
+          -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
+
+        INPUT OPTIONS:
+          --input-format <format> Layout of the input: jsonl, json, csv, tsv, fasttext, text, labels,
+                                  folders (default: by name and content).
+          --encoding <name>       Encoding of text: utf-8, utf-16le, utf-16be, windows-1256, iso-8859-6
+                                  (default: recognised).
+          --text-column <name>    Column or field that holds the text.
+          --label-column <axis[=column]>
+                                  Column that holds the labels of an axis; repeatable.
+
+        RUN OPTIONS:
+          --threads <n>           Number of threads (default: all cores).
+          --seed <n>              Seed of everything random. (default: 13)
+          --quiet                 No progress and no remarks on standard error; errors and warnings stay.
+
+        OPTIONS:
+          --id <id>               Which record of a file with several.
+          --axis <name>           Axis to explain; repeatable (default: all).
+          --label <[axis=]label>  Label to explain beside those given; repeatable.
+          --terms <n>             Terms listed for and against each label (default: 10; in JSON all).
+          --without <n>           Look for up to N terms without which the answer would be another; 0: do
+                                  not. (default: 20)
+          --format <format>       How the explanation is printed: table or json. (values: table, json;
+                                  default: table)
+          --html <file>           Write a page that marks the evidence in the text, too.
           --version               Show the version.
           -h, --help              Show help information.
 
