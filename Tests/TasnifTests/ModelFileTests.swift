@@ -108,17 +108,17 @@ import Testing
 
     @Test func otherVersionsAreRefusedAsSuch() throws {
         var bytes = try Trained.small.get().serialized()
-        bytes[8] = 3
+        bytes[8] = 4
         let sum = bytes[..<28].withUnsafeBytes { ModelFile.checksum($0) }
         for shift in 0..<4 { bytes[28 + shift] = UInt8(truncatingIfNeeded: sum >> (8 * shift)) }
         let found = try #require(fault(bytes))
-        #expect(found == .newer(path: "m.tasnif", found: 3, known: 2))
+        #expect(found == .newer(path: "m.tasnif", found: 4, known: 3))
         #expect(found.description.contains("m.tasnif") && found.description.contains("update tasnif"))
-        bytes[8] = 1
+        bytes[8] = 2
         let sumOfOlder = bytes[..<28].withUnsafeBytes { ModelFile.checksum($0) }
         for shift in 0..<4 { bytes[28 + shift] = UInt8(truncatingIfNeeded: sumOfOlder >> (8 * shift)) }
         let older = try #require(fault(bytes))
-        #expect(older == .older(path: "m.tasnif", found: 1, known: 2))
+        #expect(older == .older(path: "m.tasnif", found: 2, known: 3))
         #expect(older.description.contains("train the model anew"))
     }
 

@@ -109,7 +109,7 @@ func collection(
                 rowOffsets: offsets,
                 columnIndices: columns,
                 counts: values,
-                blockEnds: [3, 3, 3, 3, 3]
+                blockEnds: [3, 3, 3, 3, 3, 3]
             )
             let features = FeatureConfiguration(weighting: TFIDFWeighting(smoothIDF: smooth))
             let idf = features.weighting.idf(
@@ -144,7 +144,7 @@ func collection(
             rowOffsets: [0, 3],
             columnIndices: [0, 1, 2],
             counts: [1, 5, 1],
-            blockEnds: [3, 3, 3, 3, 3]
+            blockEnds: [3, 3, 3, 3, 3, 3]
         )
         let weighted: SparseMatrix<Double> = matrix.weighted(
             documents: [0],

@@ -27,7 +27,7 @@ import TextFeatures
             .word: present, .wordNGram: pairs, .title: Array(present.prefix(10_000)), .lexicon: ["LY", "EG"],
         ])
         #expect(vocabulary.count == 70_002)
-        #expect(vocabulary.slots.count == 262_144)
+        #expect(vocabulary.slots.count == 131_072)
         var isFound = [Bool](repeating: false, count: vocabulary.count)
         for (kind, terms) in [
             (TermKind.word, present), (.wordNGram, pairs), (.title, Array(present.prefix(10_000))),
