@@ -325,7 +325,7 @@ import TextFeatures
                     case .without(let terms, _, _):
                         #expect(terms.count == least, "\(label.axis) \(label.label)")
                         outcomes["\(label.reading) \(terms.count)", default: 0] += 1
-                    case .none:
+                    case .noSet:
                         #expect(least == nil, "\(label.axis) \(label.label)")
                         outcomes["\(label.reading) none", default: 0] += 1
                     case .undecided, .settled: Issue.record("eight terms are few, and nothing else decides")

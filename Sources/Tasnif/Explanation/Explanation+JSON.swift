@@ -157,8 +157,8 @@ extension Explanation.Reversal {
                 json.strings(tags)
                 json.key("probability")
                 json.value(probability, digits: 15)
-            case .none(let limit), .undecided(let limit):
-                if case .none = self { json.value("none") } else { json.value("undecided") }
+            case .noSet(let limit), .undecided(let limit):
+                if case .noSet = self { json.value("none") } else { json.value("undecided") }
                 json.key("up_to")
                 json.value(limit)
             case .settled(let other):

@@ -86,7 +86,7 @@ public struct Explanation: Sendable {
         /// the probability of the label without them. Of several sets of the same size it is one.
         case without([Term], tags: [String], probability: Double)
         /// No set of so many terms or fewer changes the answer.
-        case none(upTo: Int)
+        case noSet(upTo: Int)
         /// Whether a set of so many terms or fewer does was not found out with reasonable effort: many passages earn
         /// the label, or many labels would have to fall behind.
         case undecided(upTo: Int)

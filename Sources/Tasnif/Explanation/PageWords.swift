@@ -62,7 +62,7 @@ enum PageWords {
             let answer = tags.isEmpty ? "بلا وسم" : tags.map(isolated).joined(separator: "، ")
             return "أصغر مجموعة يتغير الجواب بدونها، وعددها \(terms.count): يصير احتمال \(isolated(label)) "
                 + "\(isolated(write(probability))) والجواب: \(answer)."
-        case .none(let limit): return "لا تغيّر الجوابَ أي مجموعة من \(limit) مصطلح أو أقل."
+        case .noSet(let limit): return "لا تغيّر الجوابَ أي مجموعة من \(limit) مصطلح أو أقل."
         case .undecided(let limit): return "لم يُحسم هل تغيّر الجوابَ مجموعة من \(limit) مصطلح أو أقل."
         case .settled(let other): return "يحسمه جواب آخر: \(isolated(other))."
         }

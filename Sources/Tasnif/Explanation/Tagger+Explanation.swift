@@ -186,7 +186,7 @@ extension Tagger {
         case .given, .notGiven: break
         }
         switch search.smallest(label: label, isAnswered: status == .given) {
-        case .none: return .none(upTo: search.limit)
+        case .none: return .noSet(upTo: search.limit)
         case .undecided: return .undecided(upTo: search.limit)
         case .without(let items, var result):
             let axis = model.axes[number]

@@ -213,7 +213,7 @@ struct ExplanationPrinter {
                     + "and \(label.axis) is \(answer): "
                     + terms.map { "\(Self.isolated($0.term)) (\($0.kind))" }.joined(separator: ", ")
             )
-        case .none(let limit): try line("no set of up to \(limit) terms changes the answer")
+        case .noSet(let limit): try line("no set of up to \(limit) terms changes the answer")
         case .undecided(let limit):
             try line("whether a set of up to \(limit) terms changes the answer was not found out")
         case .settled(let other): try line("the answer on \(other) decides, whatever the terms say")
