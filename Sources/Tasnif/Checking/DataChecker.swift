@@ -38,6 +38,7 @@ public struct DataChecker: ~Copyable {
             lexicon: nil,
             mask: trainer.recipe.mask,
             groupField: nil,
+            leftOutField: nil,
             parallelism: parallelism
         )
     }
