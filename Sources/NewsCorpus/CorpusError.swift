@@ -71,6 +71,23 @@ public enum CorpusError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Articles without a field by which the others are grouped; some of their ids.
     case missingField(field: String, articles: Int, examples: [String])
 
+    /// Where the record, or the place in a file, is; nil for errors that concern a whole file, an axis or all articles.
+    public var location: SourceLocation? {
+        switch self {
+        case .readFailed(let location, _), .damagedGzip(let location, _), .invalidBytes(let location, _, _, _),
+            .nullCharacter(let location), .recordTooLong(let location, _), .malformedJSON(let location, _, _),
+            .wrongType(let location, _, _, _), .duplicateKey(let location, _), .missingText(let location, _, _),
+            .malformedCSV(let location, _, _), .wrongFieldCount(let location, _, _),
+            .missingColumn(let location, _, _), .invalidLabel(let location, _, _), .listedFile(let location, _, _),
+            .invalidCodebook(let location, _, _), .severalLabels(let location, _, _):
+            location
+        case .unknownAxis(let location, _, _, _), .unknownLabel(let location, _, _, _, _): location
+        case .missing, .unreadable, .unclearFormat, .foreignFile, .unsuitableEncoding, .axisNeeded, .unlabelledInput,
+            .noArticles, .nothingToLearn, .tooFewArticles, .unknownField, .missingField:
+            nil
+        }
+    }
+
     /// The kinds of error that exit codes tell apart.
     public enum Category: Sendable, Hashable {
         /// An input that is missing or cannot be opened (exit code 66).

@@ -1,7 +1,7 @@
 import NewsCorpus
 import Tasnif
 
-/// Reads articles in blocks of bounded size, reporting those that cannot be read.
+/// Reads articles in blocks of bounded size and reports those that cannot be read.
 struct ArticleBlocks {
     private var reader: ArticleReader
     /// Articles that could not be read.
@@ -21,7 +21,16 @@ struct ArticleBlocks {
     /// What ended an input in the middle of a block; told after the block.
     private var pendingError: CorpusError?
 
-    init(_ paths: [String], options: ReadingOptions) throws {
+    /// What is told of an article that cannot be read.
+    private let report: (CorpusError) -> Void
+
+    /// - Parameter report: told of each article that cannot be read; by default a line on standard error.
+    init(
+        _ paths: [String],
+        options: ReadingOptions,
+        report: @escaping (CorpusError) -> Void = { Console.error($0) }
+    ) throws {
+        self.report = report
         reader = try ArticleReader(paths: paths, options: options)
     }
 
@@ -57,7 +66,7 @@ struct ArticleBlocks {
                     block.append(article)
                 case .rejected(let error):
                     rejected += 1
-                    Console.error(error)
+                    report(error)
                 }
             } catch {
                 if block.isEmpty { throw error }

@@ -2,8 +2,8 @@ import ArgumentParser
 import NewsCorpus
 import Tasnif
 
-/// How classifiers are trained; shared by `train` and by cross-validation in `evaluate`.
-struct RecipeOptions: ParsableArguments {
+/// What is learned from which articles, and which are kept apart; shared by all commands that cross-validate.
+struct ProblemOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp("Axis to train; repeatable (default: every axis found).", valueName: "name")
@@ -22,11 +22,46 @@ struct RecipeOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Codebook in YAML: axes, labels and their tree.", valueName: "file"))
     var codebook: String?
 
-    @Option(name: .long, help: ArgumentHelp("Features and effort: fast, balanced or accurate.", valueName: "preset"))
-    var preset: Preset = .balanced
-
     @Option(name: .long, help: ArgumentHelp("Folds of the cross-validation; 0 for no search.", valueName: "k"))
     var folds = 5
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Phrases taken out of every article, one on each line: names of outlets.", valueName: "file")
+    )
+    var mask: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Field whose values stay in one fold, such as story or source.", valueName: "field")
+    )
+    var groupBy: String?
+
+    func validate() throws {
+        if folds != 0, !(2...100).contains(folds) { throw ValidationError("--folds takes 0 or 2 to 100, not \(folds)") }
+    }
+
+    /// The settings that the options stand for, the others as they are by default.
+    func configuration(_ runOptions: RunOptions) throws -> TrainingConfiguration {
+        var configuration = TrainingConfiguration()
+        configuration.axes = axis
+        configuration.severalLabelAxes = Set(multi)
+        configuration.codebook = try codebook.map { try Codebook(contentsOf: $0) }
+        configuration.folds = folds
+        configuration.mask = try mask.map { try PhraseFile.phrases($0) } ?? []
+        configuration.groupField = groupBy
+        configuration.seed = runOptions.seed
+        configuration.threads = runOptions.threads
+        return configuration
+    }
+}
+
+/// How classifiers are trained; shared by `train` and by cross-validation in `evaluate`.
+struct RecipeOptions: ParsableArguments {
+    @OptionGroup var problem: ProblemOptions
+
+    @Option(name: .long, help: ArgumentHelp("Features and effort: fast, balanced or accurate.", valueName: "preset"))
+    var preset: Preset = .balanced
 
     @Option(
         name: .long,
@@ -52,18 +87,6 @@ struct RecipeOptions: ParsableArguments {
     )
     var lexicon: String?
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp("Phrases taken out of every article, one on each line: names of outlets.", valueName: "file")
-    )
-    var mask: String?
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp("Field whose values stay in one fold, such as story or source.", valueName: "field")
-    )
-    var groupBy: String?
-
     @Flag(
         name: .long,
         help:
@@ -75,25 +98,16 @@ struct RecipeOptions: ParsableArguments {
         if let regularization, !(regularization > 0 && regularization.isFinite) {
             throw ValidationError("--regularization takes a number above 0, not \(regularization)")
         }
-        if folds != 0, !(2...100).contains(folds) { throw ValidationError("--folds takes 0 or 2 to 100, not \(folds)") }
     }
 
     /// The settings that the options stand for.
     func configuration(_ runOptions: RunOptions) throws -> TrainingConfiguration {
-        var configuration = TrainingConfiguration()
-        configuration.axes = axis
-        configuration.severalLabelAxes = Set(multi)
+        var configuration = try problem.configuration(runOptions)
         configuration.preset = preset
-        configuration.folds = folds
         configuration.regularization = regularization
         configuration.measure = optimize
         configuration.isPlain = plain
-        configuration.groupField = groupBy
-        configuration.seed = runOptions.seed
-        configuration.threads = runOptions.threads
-        configuration.codebook = try codebook.map { try Codebook(contentsOf: $0) }
         configuration.lexicon = try lexicon.map { try PhraseFile.lexicon($0) } ?? []
-        configuration.mask = try mask.map { try PhraseFile.phrases($0) } ?? []
         return configuration
     }
 }

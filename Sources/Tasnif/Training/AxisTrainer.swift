@@ -40,59 +40,72 @@ struct AxisTrainer {
     ///   - progress: told the share that is done.
     func train(_ problem: AxisProblem, idf: [Double], progress: (Double) -> Void) throws -> Outcome {
         try check(problem)
-        let folds = min(configuration.folds, Set(problem.groups).count)
-        var heldOut: AxisFigures?
-        var calibration = Axis.Calibration.identity(problem.labels.count)
-        var decision = [Double](repeating: problem.allowsSeveral ? 0.5 : 0, count: problem.labels.count)
-        var steps: [Axis.SearchStep] = []
-        var setting = Setting(
-            regularization: configuration.regularization ?? Self.defaultRegularization,
-            classWeighting: .uniform,
-            usesLexicon: hasLexicon
-        )
-        if folds >= 2, !configuration.isPlain {
-            let trials = try search(problem, folds: folds, progress: progress)
-            let ranked = trials.map { trial in
-                (trial, rule: DecisionRule(trial, problem, measure: configuration.measure))
-            }
-            // Folds of another draw would rank settings that are about as good otherwise. Of these the one with the
-            // best probabilities is taken; where articles have several labels, the first, which is the simplest: the
-            // mean log-loss of many rare labels says little of their F1.
-            let scores = ranked.map(\.rule.score)
-            let highest = scores.max() ?? 0
-            let close = scores.indices.filter { scores[$0] >= highest - configuration.measure.noise }
-            let best =
-                (problem.allowsSeveral ? close.first : close.min { ranked[$0].rule.logLoss < ranked[$1].rule.logLoss })
-                ?? 0
-            steps = ranked.map {
-                Axis.SearchStep(
-                    regularization: $0.0.setting.regularization,
-                    classWeighting: $0.0.setting.classWeighting,
-                    usesLexicon: $0.0.setting.usesLexicon,
-                    reading: $0.0.setting.reading,
-                    score: $0.rule.score,
-                    stopReason: $0.0.stopReason,
-                    iterations: $0.0.iterations
-                )
-            }
-            setting = ranked[best].0.setting
-            calibration = ranked[best].rule.calibration
-            decision = ranked[best].rule.decision
-            heldOut = AxisFigures(
-                problem,
-                HeldOutAnswers(probabilities: ranked[best].rule.probabilities, decisions: ranked[best].rule.decisions)
+        let selection = try select(problem, progress: progress)
+        let setting =
+            selection?.setting
+            ?? Setting(
+                regularization: configuration.regularization ?? Self.defaultRegularization,
+                classWeighting: .uniform,
+                usesLexicon: hasLexicon
             )
-        }
         let model = try fit(problem, idf: idf, setting: setting)
         let axis = problem.axis(
             setting,
             mentionLogits: model.mentionLogits,
-            calibration: calibration,
-            decision: decision,
-            search: steps
+            calibration: selection?.rule.calibration ?? .identity(problem.labels.count),
+            decision: selection?.rule.decision
+                ?? [Double](repeating: problem.allowsSeveral ? 0.5 : 0, count: problem.labels.count),
+            search: selection?.steps ?? []
         )
         progress(1)
+        let heldOut = selection.map { selection in
+            AxisFigures(
+                problem,
+                HeldOutAnswers(probabilities: selection.rule.probabilities, decisions: selection.rule.decisions)
+            )
+        }
         return Outcome(axis: axis, model: model, heldOut: heldOut)
+    }
+
+    /// What cross-validation has chosen.
+    struct Selection {
+        let setting: Setting
+        /// Held-out probabilities, and what was fitted to them.
+        let rule: DecisionRule
+        /// All settings tried.
+        let steps: [Axis.SearchStep]
+    }
+
+    /// Tries all settings on folds.
+    ///
+    /// - Returns: the best setting; nil where there are no folds or the recipe has no search.
+    func select(_ problem: AxisProblem, progress: (Double) -> Void) throws -> Selection? {
+        let folds = min(configuration.folds, Set(problem.groups).count)
+        guard folds >= 2, !configuration.isPlain else { return nil }
+        let ranked = try search(problem, folds: folds, progress: progress).map { trial in
+            (trial, rule: DecisionRule(trial, problem, measure: configuration.measure))
+        }
+        // Folds of another draw would rank settings that are about as good otherwise. Of these the one with the
+        // best probabilities is taken; where articles have several labels, the first, which is the simplest: the
+        // mean log-loss of many rare labels says little of their F1.
+        let scores = ranked.map(\.rule.score)
+        let highest = scores.max() ?? 0
+        let close = scores.indices.filter { scores[$0] >= highest - configuration.measure.noise }
+        let best =
+            (problem.allowsSeveral ? close.first : close.min { ranked[$0].rule.logLoss < ranked[$1].rule.logLoss })
+            ?? 0
+        let steps = ranked.map {
+            Axis.SearchStep(
+                regularization: $0.0.setting.regularization,
+                classWeighting: $0.0.setting.classWeighting,
+                usesLexicon: $0.0.setting.usesLexicon,
+                reading: $0.0.setting.reading,
+                score: $0.rule.score,
+                stopReason: $0.0.stopReason,
+                iterations: $0.0.iterations
+            )
+        }
+        return Selection(setting: ranked[best].0.setting, rule: ranked[best].rule, steps: steps)
     }
 
     /// The final fit of a setting, to all articles of a problem.
@@ -148,7 +161,7 @@ struct AxisTrainer {
     }
 
     /// Refuses what cannot be learned, in clear words.
-    private func check(_ problem: AxisProblem) throws(TrainingError) {
+    func check(_ problem: AxisProblem) throws(TrainingError) {
         guard !problem.rows.isEmpty else { throw .noLabelledArticles(axis: problem.name) }
         if problem.allowsSeveral {
             guard problem.supports.contains(where: { $0 > 0 }) else { throw .noLabelledArticles(axis: problem.name) }

@@ -17,7 +17,7 @@ struct CollectionBuilder: ~Copyable {
     private(set) var leftOutValues: [String?] = []
     /// Names of fields of the articles, in no order; only collected where a field is to be left out.
     private(set) var fieldNames: Set<String> = []
-    private var sketches = NearDuplicateIndex()
+    private(set) var sketches = NearDuplicateIndex()
     private var paragraphs = SharedParagraphIndex()
     private var digest = InputDigest()
     private(set) var labels = DatasetBuilder()

@@ -15,7 +15,7 @@ import TopicModels
 /// Articles are added as they are read; of each only the counts of its terms and its labels are kept.
 public struct Trainer: ~Copyable {
     private let configuration: TrainingConfiguration
-    private let recipe: Recipe
+    let recipe: Recipe
     /// The field that `leaveOneOut` goes by.
     let leftOutField: String?
     private(set) var builder: CollectionBuilder
@@ -65,8 +65,11 @@ public struct Trainer: ~Copyable {
         if let codebook = configuration.codebook {
             for article in articles { if let fault = codebook.faults(in: article).first { throw fault } }
         }
-        builder.add(articles)
+        addUnchecked(articles)
     }
+
+    /// Adds articles whose labels need not be in the codebook.
+    mutating func addUnchecked(_ articles: [Article]) { builder.add(articles) }
 
     /// What training starts from: the counts of all articles and the problems of all axes.
     struct Input {

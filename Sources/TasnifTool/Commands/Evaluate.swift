@@ -68,7 +68,7 @@ struct Evaluate: ParsableCommand {
         var trainer = try Trainer(recipe.configuration(runOptions), leavingOut: leaveOneOut)
         let rejected = try trainer.read(
             data,
-            options: input.reading(axes: recipe.axis, needsLabels: true),
+            options: input.reading(axes: recipe.problem.axis, needsLabels: true),
             progress: progress
         )
         let articles = trainer.articleCount
@@ -93,14 +93,14 @@ struct Evaluate: ParsableCommand {
 
     private func measureModel() throws {
         let progress = ProgressLine(isQuiet: runOptions.quiet)
-        var faults = Faults(isLimited: !recipe.axis.isEmpty)
+        var faults = Faults(isLimited: !recipe.problem.axis.isEmpty)
         let model = try model.open()
-        let codebook = try recipe.codebook.map { try Codebook(contentsOf: $0) }
-        var evaluator = try Evaluator(model, axes: recipe.axis, codebook: codebook, seed: runOptions.seed)
+        let codebook = try recipe.problem.codebook.map { try Codebook(contentsOf: $0) }
+        var evaluator = try Evaluator(model, axes: recipe.problem.axis, codebook: codebook, seed: runOptions.seed)
         let tagging = ParallelTagging(model, threads: runOptions.threads)
         var options = Tagger.Options()
         options.includesTopics = false
-        let axes = recipe.axis.isEmpty ? model.axes.map(\.name) : recipe.axis
+        let axes = recipe.problem.axis.isEmpty ? model.axes.map(\.name) : recipe.problem.axis
         var blocks = try ArticleBlocks(data, options: input.reading(axes: axes, needsLabels: true))
         while true {
             let block = try blocks.next()

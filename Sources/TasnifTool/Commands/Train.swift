@@ -46,7 +46,7 @@ struct Train: ParsableCommand {
         var trainer = try Trainer(configuration)
         let rejected = try trainer.read(
             data,
-            options: input.reading(axes: recipe.axis, needsLabels: true),
+            options: input.reading(axes: recipe.problem.axis, needsLabels: true),
             progress: progress
         )
         let model = try trainer.train(
@@ -99,7 +99,7 @@ struct Train: ParsableCommand {
             }
         }
         if model.card.heldOut.isEmpty {
-            if recipe.folds > 0, !recipe.plain {
+            if recipe.problem.folds > 0, !recipe.plain {
                 Console.warning(
                     "no cross-validation and no held-out figures: the labelled articles are all near-duplicates of each other or agree in --group-by"
                 )

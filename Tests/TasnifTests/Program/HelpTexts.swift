@@ -29,6 +29,7 @@ enum HelpTexts {
                                   stands.
           inspect                 Prints the card of a model: axes, labels, settings, training data,
                                   figures, sizes.
+          check                   Looks for what is wrong with labelled data before training.
           normalize               Shows what the text pipeline does: what is cut and by which rule, and the
                                   tokens.
 
@@ -52,17 +53,17 @@ enum HelpTexts {
           --multi <axis>          Axis that takes several labels; repeatable (default: where any article
                                   has several or none).
           --codebook <file>       Codebook in YAML: axes, labels and their tree.
+          --folds <k>             Folds of the cross-validation; 0 for no search. (default: 5)
+          --mask <file>           Phrases taken out of every article, one on each line: names of outlets.
+          --group-by <field>      Field whose values stay in one fold, such as story or source.
           --preset <preset>       Features and effort: fast, balanced or accurate. (values: fast, balanced,
                                   accurate; default: balanced)
-          --folds <k>             Folds of the cross-validation; 0 for no search. (default: 5)
           --regularization <c>    Fixed C instead of the search, as in scikit-learn (larger: less
                                   regularization).
           --optimize <measure>    What the search goes by: macro-f1, micro-f1, log-loss or accuracy.
                                   (values: macro-f1, micro-f1, log-loss, accuracy; default: macro-f1)
           --lexicon <file>        Phrases and the features they stand for: phrase, tab, feature on each
                                   line, perhaps tab and cue words.
-          --mask <file>           Phrases taken out of every article, one on each line: names of outlets.
-          --group-by <field>      Field whose values stay in one fold, such as story or source.
           --plain                 scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens:
                                   no stems, stop words, class weights, calibration.
 
@@ -188,17 +189,17 @@ enum HelpTexts {
           --multi <axis>          Axis that takes several labels; repeatable (default: where any article
                                   has several or none).
           --codebook <file>       Codebook in YAML: axes, labels and their tree.
+          --folds <k>             Folds of the cross-validation; 0 for no search. (default: 5)
+          --mask <file>           Phrases taken out of every article, one on each line: names of outlets.
+          --group-by <field>      Field whose values stay in one fold, such as story or source.
           --preset <preset>       Features and effort: fast, balanced or accurate. (values: fast, balanced,
                                   accurate; default: balanced)
-          --folds <k>             Folds of the cross-validation; 0 for no search. (default: 5)
           --regularization <c>    Fixed C instead of the search, as in scikit-learn (larger: less
                                   regularization).
           --optimize <measure>    What the search goes by: macro-f1, micro-f1, log-loss or accuracy.
                                   (values: macro-f1, micro-f1, log-loss, accuracy; default: macro-f1)
           --lexicon <file>        Phrases and the features they stand for: phrase, tab, feature on each
                                   line, perhaps tab and cue words.
-          --mask <file>           Phrases taken out of every article, one on each line: names of outlets.
-          --group-by <field>      Field whose values stay in one fold, such as story or source.
           --plain                 scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens:
                                   no stems, stop words, class weights, calibration.
 
@@ -282,6 +283,53 @@ enum HelpTexts {
         OPTIONS:
           --format <format>       How the card is printed: table or json. (values: table, json; default:
                                   table)
+          --version               Show the version.
+          -h, --help              Show help information.
+
+
+        """,
+        "check": """
+        OVERVIEW: Looks for what is wrong with labelled data before training.
+
+        Finds copies and near-copies (also across training and test data), labels that contradict each
+        other or that a model of the other articles does not believe, rare and misspelt labels, texts that
+        are empty or not in Arabic, and terms and sources that give labels away. The exit code is 65 where
+        `train` would end with 65.
+
+        USAGE: tasnif check [<options>] <data> ...
+
+        ARGUMENTS:
+          <data>                  Labelled articles: files or folders.
+
+        OPTIONS OF THE TRAINING TO COME:
+          --axis <name>           Axis to train; repeatable (default: every axis found).
+          --multi <axis>          Axis that takes several labels; repeatable (default: where any article
+                                  has several or none).
+          --codebook <file>       Codebook in YAML: axes, labels and their tree.
+          --folds <k>             Folds of the cross-validation; 0 for no search. (default: 5)
+          --mask <file>           Phrases taken out of every article, one on each line: names of outlets.
+          --group-by <field>      Field whose values stay in one fold, such as story or source.
+
+        INPUT OPTIONS:
+          --input-format <format> Layout of the input: jsonl, json, csv, tsv, fasttext, text, labels,
+                                  folders (default: by name and content).
+          --encoding <name>       Encoding of text: utf-8, utf-16le, utf-16be, windows-1256, iso-8859-6
+                                  (default: recognised).
+          --text-column <name>    Column or field that holds the text.
+          --label-column <axis[=column]>
+                                  Column that holds the labels of an axis; repeatable.
+
+        RUN OPTIONS:
+          --threads <n>           Number of threads (default: all cores).
+          --seed <n>              Seed of everything random. (default: 13)
+          --quiet                 No progress and no remarks on standard error; errors and warnings stay.
+
+        OPTIONS:
+          --against <test>        Articles that the model will be tested on: files or folders.
+          --fix <folder>          New or empty folder for a cleaned copy: copies once, empty articles out.
+          --no-cross-validation   Skip the search for wrong labels, which takes most of the time.
+          --format <format>       How findings are printed: table, jsonl, csv or tsv. (values: table,
+                                  jsonl, csv, tsv; default: table)
           --version               Show the version.
           -h, --help              Show help information.
 
