@@ -33,6 +33,9 @@ public struct Tagger: Sendable {
         public var includesTopics = true
         /// Shares of topics below this are left out.
         public var minimumTopicShare = 0.05
+        /// How often sets of labels are to hold the true one; nil for no sets. Axes without held-out scores get none
+        /// (`TaggingModel.requireHeldOutScores`).
+        public var coverage: Coverage?
 
         /// The default settings.
         public init() {}
@@ -80,6 +83,17 @@ public struct Tagger: Sendable {
                 let other = model.axes.firstIndex(where: { $0.name == companion })
             else { continue }
             results[index] = axis.result(results[index], besides: results[other])
+        }
+        if let coverage = options.coverage {
+            for (index, axis) in model.axes.enumerated() {
+                results[index].labelSet = model.heldOutScores[index].map { scores in
+                    let thresholds =
+                        isForeign
+                        ? axis.labels.map { _ in .infinity }
+                        : scores.thresholds(coverage, allowsSeveral: axis.allowsSeveral)
+                    return axis.labelSet(results[index].probabilities, thresholds: thresholds).map { axis.labels[$0] }
+                }
+            }
         }
         return (results, shares, witnesses)
     }

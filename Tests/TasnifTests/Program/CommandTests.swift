@@ -361,6 +361,71 @@ import Testing
         #expect(foreign.code == 0)
     }
 
+    // MARK: - label sets
+
+    @Test func predictGivesLabelSets() throws {
+        let fixture = try fixture()
+        func predict(_ arguments: String...) throws -> BuiltProgram.Result {
+            let all = (["predict", "-m", fixture.model, fixture.data, "--coverage", "0.8"] + arguments)
+                .map { "'\($0)'" }.joined(separator: " ")
+            return try BuiltProgram.shell("'\(try #require(BuiltProgram.path))' \(all)")
+        }
+        let rows = try predict("--format", "jsonl").lines.map(object)
+        #expect(rows.count == 40)
+        let sets = try rows.map { try #require($0["sets"] as? [String: [String]]) }
+        #expect(sets.allSatisfy { Set($0.keys) == ["place", "topic"] })
+        let csv = try predict("--format", "csv").lines
+        #expect(csv[0] == "id,place,place_probability,place_set,topic,topic_probability,topic_set")
+        for (line, set) in zip(csv.dropFirst(), sets) {
+            let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            #expect(
+                cells[3] == set["place"]?.joined(separator: "|") && cells[6] == set["topic"]?.joined(separator: "|")
+            )
+        }
+        let table = try predict().lines
+        #expect(table[0].hasPrefix("article  place") && table[0].hasSuffix("topic set"))
+        #expect(table.dropFirst().allSatisfy { $0.hasSuffix("}") })
+        let byLabel = try predict("--format", "jsonl", "--coverage-by-label").lines.map(object)
+        #expect(byLabel.count == 40)
+    }
+
+    @Test func evaluateMeasuresLabelSets() throws {
+        let fixture = try fixture()
+        let json = try BuiltProgram.run(
+            "evaluate",
+            "-m",
+            fixture.model,
+            fixture.data,
+            "--coverage",
+            "0.8",
+            "--format",
+            "json"
+        )
+        let axes = try #require(try object(json.lines[0])["axes"] as? [String: [String: Any]])
+        for axis in axes.values {
+            let sets = try #require(axis["sets"] as? [String: Any])
+            #expect(sets["target"] as? Double == 0.8 && sets["by_label"] as? Bool == false)
+            // The model has seen these articles: its sets hold at least what they promise.
+            #expect(try #require(sets["coverage"] as? Double) >= 0.8)
+            #expect(sets["mean_size"] is Double && sets["empty"] is Double)
+        }
+        let table = try BuiltProgram.run("evaluate", "-m", fixture.model, fixture.data, "--coverage", "0.8")
+        #expect(table.lines.contains { $0.hasPrefix("label sets  target  coverage  mean size  empty") })
+        #expect(table.lines.contains { $0.hasPrefix("topic") && $0.hasSuffix("support  coverage") })
+    }
+
+    @Test func withoutFoldsThereAreNoLabelSets() throws {
+        let fixture = try fixture()
+        let model = "\(fixture.folder.path)/unfolded.tasnif"
+        _ = try BuiltProgram.run("train", fixture.data, "-o", model, "--folds", "0", "--topics", "0")
+        for command in ["predict", "evaluate"] {
+            let result = try BuiltProgram.run(command, "-m", model, fixture.data, "--coverage", "0.9")
+            #expect(result.code == 65)
+            #expect(result.output.isEmpty)
+            #expect(result.errors.contains("axis 'place'") && result.errors.contains("--folds 2 or more"))
+        }
+    }
+
     // MARK: - train
 
     @Test func trainingTwiceGivesTheSameFile() throws {
