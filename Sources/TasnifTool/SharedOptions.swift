@@ -151,3 +151,4 @@ enum ObjectFormat: String, CaseIterable, ExpressibleByArgument {
 
 extension Measure: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
+extension Uncertainty: ExpressibleByArgument {}
