@@ -2,13 +2,14 @@ import Foundation
 import NewsCorpus
 import TestSupport
 import Testing
+import TextFeatures
 
 @testable import Tasnif
 
 @Suite struct SuggesterTests {
     /// Articles without labels; every third is made of the words of two topics, so that its topic is in doubt.
     private static func pool(_ count: Int, seed: UInt64 = 30) -> [Article] {
-        let plain = SyntheticCorpus.articles(2 * count, seed: seed, words: 30)
+        let plain = SyntheticCorpus.articles(2 * count + 1, seed: seed, words: 30)
         return (0..<count).map { number in
             var article = plain[number]
             article.id = "p\(number)"

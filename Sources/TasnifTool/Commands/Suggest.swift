@@ -28,7 +28,10 @@ struct Suggest: ParsableCommand {
     )
     var axis: [String] = []
 
-    @Option(name: .long, help: "What doubt is measured by: margin or entropy.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp("What doubt is measured by: margin or entropy.", valueName: "measure")
+    )
     var uncertainty: Uncertainty = .margin
 
     @Option(
