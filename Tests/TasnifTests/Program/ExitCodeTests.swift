@@ -63,7 +63,7 @@ import Testing
         try expect(
             64,
             ["suggest", "-m", "m.tasnif", "data.jsonl", "--uncertainty", "luck"],
-            says: ["'margin' or 'entropy'"]
+            says: ["'margin' and 'entropy'"]
         )
         try expect(65, ["suggest", "-m", "m.tasnif", "data.jsonl", "--axis", "topik"], says: ["did you mean 'topic'"])
         try expect(66, ["suggest", "-m", "m.tasnif", "none.jsonl"], says: ["none.jsonl"])
