@@ -10,6 +10,9 @@ package struct NearDuplicateConfiguration: Sendable, Hashable {
         precondition(threshold > 0 && threshold <= 1, "a share of common shingles")
         self.threshold = threshold
     }
+
+    /// Bins of two sketches that must be equal.
+    fileprivate var neededBins: Int { Int((threshold * Double(NearDuplicateIndex.binCount)).rounded(.up)) }
 }
 
 /// Sketches of articles, from which near-duplicates are found without comparing every pair.
@@ -89,6 +92,29 @@ package struct NearDuplicateIndex: Sendable {
         return Double(equalBins(first, second)) / Double(Self.binCount)
     }
 
+    /// The first article that is a near-duplicate of the only one of another index; nil if there is none.
+    ///
+    /// - Complexity: O(`count`), some 30 ns an article.
+    package func first(
+        like other: NearDuplicateIndex,
+        _ configuration: NearDuplicateConfiguration = NearDuplicateConfiguration()
+    ) -> Int? {
+        precondition(other.count == 1, "an index of one article")
+        guard !other.isEmpty[0] else { return nil }
+        let needed = configuration.neededBins
+        return bins.withUnsafeBufferPointer { bins in
+            other.bins.withUnsafeBufferPointer { wanted in
+                isEmpty.indices.first { article in
+                    var equal: UInt16 = 0
+                    for bin in 0..<Self.binCount {
+                        equal &+= bins[article * Self.binCount + bin] == wanted[bin] ? 1 : 0
+                    }
+                    return Int(equal) >= needed && !isEmpty[article]
+                }
+            }
+        }
+    }
+
     /// Puts near-duplicates into groups.
     ///
     /// Likeness is passed on: if a is like b and b like c, the three form one group. The answer does not depend on
@@ -101,7 +127,7 @@ package struct NearDuplicateIndex: Sendable {
     {
         var sets = DisjointSets(count: count)
         var pairs: [NearDuplicateGroups.Pair] = []
-        let needed = Int((configuration.threshold * Double(Self.binCount)).rounded(.up))
+        let needed = configuration.neededBins
         let articles = (0..<count).filter { !isEmpty[$0] }
         var entries = [UInt64](repeating: 0, count: articles.count)
         var scratch = entries

@@ -16,6 +16,22 @@ public struct AxisFigures: Codable, Hashable, Sendable {
         public var f1: Double?
         /// Number of articles with the label.
         public var support: Int
+        /// Share of them whose label set holds the label; nil if label sets were not measured.
+        public var coverage: Double?
+    }
+
+    /// How label sets turned out.
+    public struct SetFigures: Codable, Hashable, Sendable {
+        /// The share of true labels that the sets were to hold.
+        public var target: Double
+        /// Whether that was asked for each label by itself.
+        public var isByLabel: Bool
+        /// The share of true labels that the sets do hold.
+        public var coverage: Double?
+        /// Mean number of labels of a set.
+        public var meanSize: Double?
+        /// Share of sets without a label.
+        public var empty: Double?
     }
 
     /// How often one label was taken for another.
@@ -66,6 +82,8 @@ public struct AxisFigures: Codable, Hashable, Sendable {
     public var confusions: [Confusion]
     /// Figures of each level, the top first; nil where the labels form no tree, and in model cards.
     public var levels: [LevelFigures]?
+    /// Figures of label sets; nil if they were not measured.
+    public var sets: SetFigures?
 }
 
 extension AxisFigures {
@@ -79,6 +97,8 @@ extension AxisFigures {
     ///   - decisions: for each article, the numbers of the labels given.
     ///   - abstained: for each article, whether no answer was given.
     ///   - tree: where levels are to be measured, the tree of the labels.
+    ///   - sets: for each article, the numbers of the labels in its set, and how often the sets were to hold the true
+    ///     label.
     init(
         name: String,
         labels names: [String],
@@ -87,7 +107,8 @@ extension AxisFigures {
         probabilities: [[Double]],
         decisions: [[Int]],
         abstained: [Bool] = [],
-        tree: LabelTree? = nil
+        tree: LabelTree? = nil,
+        sets: (labels: [[Int]], coverage: Coverage)? = nil
     ) {
         let report = ClassificationReport(truth: targets, answers: decisions, classes: names.count)
         self.name = name
@@ -132,6 +153,21 @@ extension AxisFigures {
                 a.value != b.value ? a.value > b.value : a.key.lexicographicallyPrecedes(b.key)
             }.prefix(20).map { Confusion(truth: names[$0.key[0]], given: names[$0.key[1]], count: $0.value) }
         }
+        if let sets { measure(sets.labels, coverage: sets.coverage, targets: targets) }
+    }
+
+    private mutating func measure(_ sets: [[Int]], coverage: Coverage, targets: [[Int]]) {
+        var held = [Int](repeating: 0, count: labels.count)
+        for (set, target) in zip(sets, targets) { for label in target where set.contains(label) { held[label] += 1 } }
+        func share(_ part: Int, _ whole: Int) -> Double? { whole > 0 ? Double(part) / Double(whole) : nil }
+        for label in labels.indices { labels[label].coverage = share(held[label], labels[label].support) }
+        self.sets = SetFigures(
+            target: coverage.share,
+            isByLabel: coverage.isByLabel,
+            coverage: share(held.reduce(0, +), targets.joined().count),
+            meanSize: share(sets.joined().count, sets.count),
+            empty: share(sets.count(where: \.isEmpty), sets.count)
+        )
     }
 
     /// Figures of answers to the articles of a problem.
@@ -143,7 +179,8 @@ extension AxisFigures {
             targets: problem.targets,
             probabilities: answers.probabilities,
             decisions: answers.decisions,
-            tree: tree
+            tree: tree,
+            sets: answers.coverage.map { (answers.sets, $0) }
         )
     }
 
@@ -172,12 +209,31 @@ extension AxisFigures {
             writeSummary(to: &json)
             json.key("abstained")
             json.value(abstained)
+            if let sets {
+                json.key("sets")
+                json.object { json in
+                    json.key("target")
+                    json.value(sets.target)
+                    json.key("by_label")
+                    json.value(sets.isByLabel)
+                    for (key, value) in [
+                        ("coverage", sets.coverage), ("mean_size", sets.meanSize), ("empty", sets.empty),
+                    ] {
+                        json.key(key)
+                        json.value(value)
+                    }
+                }
+            }
             json.key("labels")
             json.object(of: labels.map { ($0.label, $0) }) { json, label in
                 json.object { json in
                     json.members([("precision", label.precision), ("recall", label.recall), ("f1", label.f1)])
                     json.key("support")
                     json.value(label.support)
+                    if sets != nil {
+                        json.key("coverage")
+                        json.value(label.coverage)
+                    }
                 }
             }
             json.key("confusions")

@@ -9,6 +9,7 @@ public struct Evaluator: Sendable {
     private let numbers: [Int]
     private let seed: UInt64
     private let codebook: Codebook?
+    private let coverage: Coverage?
     private var truths: [[[Int]]]
     /// For each axis, labels of the data that the model does not have, in order of appearance, and in how many
     /// articles.
@@ -22,28 +23,27 @@ public struct Evaluator: Sendable {
 
     /// An evaluator for some axes of a model; all of them if none is named.
     ///
-    /// - Parameter codebook: gives the trees whose levels are measured. For axes that it does not have, the model's own
-    ///   trees are taken, which have only the labels that the model was trained with.
-    /// - Throws: `CorpusError.unknownAxis` for a name that the model does not have.
+    /// - Parameters:
+    ///   - codebook: gives the trees whose levels are measured. For axes that it does not have, the model's own trees
+    ///     are taken, which have only the labels that the model was trained with.
+    ///   - coverage: how often the label sets of the predictions were to hold the true label
+    ///     (`Tagger.Options.coverage`); nil if there are none.
+    /// - Throws: `CorpusError.unknownAxis` for a name that the model does not have, `HeldOutScoresMissing` where label
+    ///   sets cannot be had.
     public init(
         _ model: TaggingModel,
         axes names: [String] = [],
         codebook: Codebook? = nil,
+        coverage: Coverage? = nil,
         seed: UInt64 = 13
     ) throws {
         knownAxes = model.axes.map(\.name)
-        for name in names where model.axis(named: name) == nil {
-            throw CorpusError.unknownAxis(
-                nil,
-                axis: name,
-                known: knownAxes,
-                nearest: nearestSpelling(to: name, among: knownAxes)
-            )
-        }
-        numbers = model.axes.indices.filter { names.isEmpty || names.contains(model.axes[$0].name) }
+        numbers = try model.axisNumbers(names)
         axes = numbers.map { model.axes[$0] }
         self.codebook = codebook
         self.seed = seed
+        self.coverage = coverage
+        if coverage != nil { try model.requireHeldOutScores(axes: names) }
         truths = Array(repeating: [], count: axes.count)
         unknown = Array(repeating: [], count: axes.count)
         results = Array(repeating: [], count: axes.count)
@@ -153,7 +153,13 @@ public struct Evaluator: Sendable {
                 probabilities: results[index].map(\.probabilities),
                 decisions: results[index].map { $0.tags.compactMap { axis.labels.firstIndex(of: $0) } },
                 abstained: results[index].map(\.isAbstained),
-                tree: tree
+                tree: tree,
+                sets: coverage.map { coverage in
+                    let sets = results[index].map { result in
+                        (result.labelSet ?? []).compactMap { axis.labels.firstIndex(of: $0) }
+                    }
+                    return (sets, coverage)
+                }
             )
         }
     }

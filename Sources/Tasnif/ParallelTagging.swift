@@ -26,11 +26,19 @@ public struct ParallelTagging: Sendable {
 
     /// Tags some articles.
     public func predict(_ articles: [Article], options: Tagger.Options = Tagger.Options()) -> [Prediction] {
+        map(articles) { $0.predict($1, options: options) }
+    }
+
+    /// What a function makes of each article, in their order; it is handed the tagger of its thread.
+    func map<Result: Sendable>(
+        _ articles: [Article],
+        _ transform: @Sendable (inout Tagger, Article) -> Result
+    ) -> [Result] {
         let runs = CollectionBuilder.runs(articles.map { $0.text.utf8.count + 64 }, parts: taggers.count)
         let taggers = taggers
         let parts = parallelism.map(count: runs.count) { part in
             taggers[part].tagger.withLock { tagger in
-                runs[part].map { tagger.predict(articles[$0], options: options) }
+                runs[part].map { transform(&tagger, articles[$0]) }
             }
         }
         return Array(parts.joined())

@@ -18,6 +18,10 @@ extension Prediction {
             json.value(id)
             json.key("tags")
             json.object(of: axes.lazy.map { ($0.axis, $0.tags) }) { $0.strings($1) }
+            if axes.contains(where: { $0.labelSet != nil }) {
+                json.key("sets")
+                json.object(of: axes.lazy.map { ($0.axis, $0.labelSet ?? []) }) { $0.strings($1) }
+            }
             json.key("probabilities")
             json.object(of: zip(axes, models).lazy.map { ($0.axis, zip($1.labels, $0.probabilities)) }) {
                 $0.object(of: $1) { $0.value($1) }
@@ -41,7 +45,7 @@ extension Prediction {
                     json.object(of: group.lazy.map { ($0.label, $0.terms) }) { write($1, to: &$0) }
                 }
             }
-            let reserved: Set = ["id", "tags", "probabilities", "abstained", "topics", "evidence"]
+            let reserved: Set = ["id", "tags", "sets", "probabilities", "abstained", "topics", "evidence"]
             for field in keptFields where !reserved.contains(field.name) {
                 json.key(field.name)
                 json.raw(field.value.json)

@@ -14,6 +14,9 @@ public struct Prediction: Sendable {
         public let isAbstained: Bool
         /// The linear score of each label before calibration: bias plus the contributions of the article's terms.
         public let logits: [Double]
+        /// The labels of a set that holds the true label as often as `Tagger.Options.coverage` asks, most probable
+        /// first; every label where the model abstains. Nil if no set was asked for.
+        public internal(set) var labelSet: [String]?
     }
 
     /// The article's id.

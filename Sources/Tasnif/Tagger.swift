@@ -33,6 +33,9 @@ public struct Tagger: Sendable {
         public var includesTopics = true
         /// Shares of topics below this are left out.
         public var minimumTopicShare = 0.05
+        /// How often sets of labels are to hold the true one; nil for no sets. Axes without held-out scores get none
+        /// (`TaggingModel.requireHeldOutScores`).
+        public var coverage: Coverage?
 
         /// The default settings.
         public init() {}
@@ -81,20 +84,56 @@ public struct Tagger: Sendable {
             else { continue }
             results[index] = axis.result(results[index], besides: results[other])
         }
+        if let coverage = options.coverage {
+            for (index, axis) in model.axes.enumerated() {
+                results[index].labelSet = model.heldOutScores[index].map { scores in
+                    let thresholds =
+                        isForeign
+                        ? axis.labels.map { _ in .infinity }
+                        : scores.thresholds(coverage, allowsSeveral: axis.allowsSeveral)
+                    return axis.labelSet(results[index].probabilities, thresholds: thresholds).map { axis.labels[$0] }
+                }
+            }
+        }
         return (results, shares, witnesses)
+    }
+
+    /// The sketch of an article, for finding near-duplicates as training does.
+    mutating func sketch(of article: Article) -> NearDuplicateIndex {
+        _ = tokenize(article)
+        var index = NearDuplicateIndex()
+        index.add(shingles: title.shingles() + text.shingles())
+        return index
+    }
+
+    /// The single words of the article that was tagged last, with their weights, as a row of norm 1.
+    mutating func wordRow() -> WordRow {
+        if model.extractor.configuration.readsPassages {
+            // Passages have been read since; the row is that of the whole article.
+            model.extractor.select(0..<model.extractor.segmentCount(in: scratch), scratch: &scratch)
+        }
+        let words = model.extractor.vocabulary.range(of: .word)
+        return WordRow(zip(scratch.terms, scratch.values).filter { words.contains(Int($0.0)) })
     }
 
     /// Runs the text pipeline; the features are left in `scratch`.
     private mutating func analyze(_ article: Article) {
+        let hasTitle = tokenize(article)
+        model.extractor.extract(title: hasTitle ? title : nil, text: text, scratch: &scratch)
+    }
+
+    /// Finds the tokens of text and title; without a title, `title` is empty.
+    ///
+    /// - Returns: whether there is a title.
+    private mutating func tokenize(_ article: Article) -> Bool {
         let features = model.extractor.configuration
         model.pipeline.analyze(article.text, mask: model.mask, for: features, into: &text)
-        if let titleText = article.title, !titleText.isEmpty {
-            model.pipeline.analyze(titleText, mask: model.mask, for: features, into: &title)
-            model.extractor.extract(title: title, text: text, scratch: &scratch)
-        } else {
+        guard let titleText = article.title, !titleText.isEmpty else {
             title.removeAll()
-            model.extractor.extract(title: nil, text: text, scratch: &scratch)
+            return false
         }
+        model.pipeline.analyze(titleText, mask: model.mask, for: features, into: &title)
+        return true
     }
 
     /// Replaces the logits of axes that are read by passages by those of the passage that speaks most for each label.

@@ -23,6 +23,8 @@ public struct TaggingModel: Sendable {
     let bias: SharedBuffer<Double>
     /// For each axis, what finds the logits of mentions, where it is read by them.
     let mentions: [MentionScorer?]
+    /// For each axis, the scores that label sets are cut by; nil where it was trained without held-out articles.
+    let heldOutScores: [HeldOutScores?]
     package let topics: TopicTable?
     /// The most frequent written form of each word of the vocabulary.
     let surfaces: StringTable
@@ -39,6 +41,7 @@ public struct TaggingModel: Sendable {
         weights: WeightTable,
         bias: SharedBuffer<Double>,
         mentions: [SharedBuffer<Float>?],
+        heldOutScores: [HeldOutScores?],
         topics: TopicTable?,
         surfaces: StringTable
     ) {
@@ -55,6 +58,7 @@ public struct TaggingModel: Sendable {
         self.mask = mask
         self.weights = weights
         self.bias = bias
+        self.heldOutScores = heldOutScores
         self.topics = topics
         self.surfaces = surfaces
         let words = vocabulary.range(of: .word).count
@@ -103,6 +107,15 @@ public struct TaggingModel: Sendable {
     public func unknownAxis(_ name: String) -> CorpusError {
         let known = axes.map(\.name)
         return .unknownAxis(nil, axis: name, known: known, nearest: nearestSpelling(to: name, among: known))
+    }
+
+    /// The numbers of some axes, in the model's order; of all if none is named.
+    ///
+    /// - Throws: `CorpusError.unknownAxis` for a name that the model does not have.
+    func axisNumbers(_ names: [String]) throws(CorpusError) -> [Int] {
+        let known = axes.map(\.name)
+        for name in names where !known.contains(name) { throw unknownAxis(name) }
+        return axes.indices.filter { names.isEmpty || names.contains(known[$0]) }
     }
 }
 

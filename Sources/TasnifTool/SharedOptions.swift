@@ -32,6 +32,35 @@ struct RunOptions: ParsableArguments {
     }
 }
 
+/// How often label sets hold the true label.
+struct CoverageOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Give label sets that hold the true label at least this often, such as 0.9.",
+            valueName: "share"
+        )
+    )
+    var coverage: Double?
+
+    @Flag(name: .long, help: "Keep to the share for each label by itself, not only for all together.")
+    var coverageByLabel = false
+
+    func validate() throws {
+        if let coverage, !(coverage > 0 && coverage < 1) {
+            throw ValidationError("--coverage takes a share between 0 and 1, such as 0.9, not \(coverage)")
+        }
+        if coverageByLabel, coverage == nil {
+            throw ValidationError(
+                "--coverage-by-label says how sets are made; give the share with --coverage, such as 0.9"
+            )
+        }
+    }
+
+    /// The coverage asked for.
+    var value: Coverage? { coverage.map { Coverage(share: $0, isByLabel: coverageByLabel) } }
+}
+
 /// How input is read.
 struct InputOptions: ParsableArguments {
     @Option(
@@ -122,3 +151,4 @@ enum ObjectFormat: String, CaseIterable, ExpressibleByArgument {
 
 extension Measure: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
+extension Uncertainty: ExpressibleByArgument {}

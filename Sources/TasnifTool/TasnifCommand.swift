@@ -22,8 +22,8 @@ struct TasnifCommand: ParsableCommand {
             """,
         version: Tasnif.version,
         subcommands: [
-            Train.self, Predict.self, Topics.self, Evaluate.self, Explain.self, Inspect.self, Check.self,
-            Normalize.self,
+            Train.self, Predict.self, Topics.self, Evaluate.self, Explain.self, Suggest.self, Inspect.self,
+            Check.self, Normalize.self,
         ]
     )
 

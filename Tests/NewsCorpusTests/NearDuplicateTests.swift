@@ -28,6 +28,30 @@ struct NearDuplicateTests {
         #expect(NearDuplicateIndex().groups().groups.isEmpty && NearDuplicateIndex().groups().groupCount == 0)
     }
 
+    @Test func firstLike() {
+        var random = TestRandom(seed: 4)
+        var index = NearDuplicateIndex()
+        var sets: [[UInt64]] = [[]]
+        for _ in 0..<40 {
+            let old = sets[Int.random(in: 0..<sets.count, using: &random)]
+            sets.append(
+                old.filter { _ in Int.random(in: 0..<5, using: &random) > 0 }
+                    + (0..<Int.random(in: 0...100, using: &random)).map { _ in random.next() }
+            )
+        }
+        for set in sets { index.add(shingles: set) }
+        for (number, set) in sets.enumerated() {
+            var one = NearDuplicateIndex()
+            one.add(shingles: set)
+            let expected = sets.indices.first { index.similarity($0, number) >= 0.6 }
+            #expect(index.first(like: one) == expected)
+            #expect(NearDuplicateIndex().first(like: one) == nil)
+        }
+        #expect(
+            Set(sets.indices.map { number in sets.indices.first { index.similarity($0, number) >= 0.6 } }).count > 5
+        )
+    }
+
     @Test("the sketch estimates the similarity of sets of any size", arguments: [3, 10, 40, 128, 500, 3000])
     func estimates(size: Int) {
         var random = TestRandom(seed: UInt64(size))

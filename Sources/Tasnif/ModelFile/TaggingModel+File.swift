@@ -23,6 +23,9 @@ extension TaggingModel {
         for (axis, scorer) in mentions.enumerated() {
             if let scorer { file.add(Self.mentionSection(axis), scorer.weights) }
         }
+        for (axis, scores) in heldOutScores.enumerated() {
+            if let scores { file.add(Self.heldOutSection(axis), scores.scores) }
+        }
         if let lexicon = extractor.lexicon { file.add("lexicon", lexicon.serialized()) }
         if let mask { file.add("mask", mask.serialized()) }
         topics?.write(to: &file)
@@ -38,6 +41,9 @@ extension TaggingModel {
 
     /// The section that holds an axis's weights of mentions.
     private static func mentionSection(_ axis: Int) -> String { "mentions.\(axis)" }
+
+    /// The section that holds an axis's scores of held-out articles.
+    private static func heldOutSection(_ axis: Int) -> String { "heldout.\(axis)" }
 
     /// Opens a model file by mapping it into memory.
     ///
@@ -110,6 +116,17 @@ extension TaggingModel {
             else { throw .altered(path: path, part: "the weights of mentions") }
             mentions.append(weights)
         }
+        var heldOutScores: [HeldOutScores?] = []
+        for (number, axis) in manifest.axes.enumerated() {
+            guard file.has(Self.heldOutSection(number)) else {
+                heldOutScores.append(nil)
+                continue
+            }
+            guard let scores = try HeldOutScores(file.buffer(Self.heldOutSection(number)), axis: axis) else {
+                throw .altered(path: path, part: "the scores of held-out articles")
+            }
+            heldOutScores.append(scores)
+        }
         self.init(
             manifest: manifest,
             card: card,
@@ -120,6 +137,7 @@ extension TaggingModel {
             weights: weights,
             bias: bias,
             mentions: mentions,
+            heldOutScores: heldOutScores,
             topics: topics,
             surfaces: surfaces
         )

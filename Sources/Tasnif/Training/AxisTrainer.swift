@@ -25,6 +25,8 @@ struct AxisTrainer {
         let model: AxisModel
         /// Figures on held-out articles; nil without folds.
         let heldOut: AxisFigures?
+        /// Scores of held-out articles, for label sets; nil without folds.
+        let heldOutScores: HeldOutScores?
     }
 
     /// Gradient tolerance of fits that only rank settings, and of the final fit.
@@ -64,7 +66,14 @@ struct AxisTrainer {
                 HeldOutAnswers(probabilities: selection.rule.probabilities, decisions: selection.rule.decisions)
             )
         }
-        return Outcome(axis: axis, model: model, heldOut: heldOut)
+        let heldOutScores = selection.map {
+            HeldOutScores(
+                probabilities: $0.rule.probabilities,
+                targets: problem.targets,
+                labels: problem.labels.count
+            )
+        }
+        return Outcome(axis: axis, model: model, heldOut: heldOut, heldOutScores: heldOutScores)
     }
 
     /// What cross-validation has chosen.

@@ -5,17 +5,25 @@ struct HeldOutAnswers: Sendable {
     private(set) var probabilities: [[Double]]
     /// Numbers of the labels given.
     private(set) var decisions: [[Int]]
+    /// Numbers of the labels in each label set, and how often these were to hold the true label; empty and nil without
+    /// sets.
+    private(set) var sets: [[Int]]
+    let coverage: Coverage?
 
-    init(probabilities: [[Double]], decisions: [[Int]]) {
+    init(probabilities: [[Double]], decisions: [[Int]], sets: [[Int]] = [], coverage: Coverage? = nil) {
         self.probabilities = probabilities
         self.decisions = decisions
+        self.sets = sets
+        self.coverage = coverage
     }
 
     /// The answers to some of the articles.
     func restricted(to positions: [Int]) -> HeldOutAnswers {
         HeldOutAnswers(
             probabilities: positions.map { probabilities[$0] },
-            decisions: positions.map { decisions[$0] }
+            decisions: positions.map { decisions[$0] },
+            sets: coverage == nil ? [] : positions.map { sets[$0] },
+            coverage: coverage
         )
     }
 }
@@ -36,14 +44,17 @@ extension AxisTrainer {
     ///
     /// - Parameters:
     ///   - parts: every article is held out in exactly one.
+    ///   - coverage: how often label sets are to hold the true label; nil for no sets.
     ///   - progress: told how far the work is.
     func answers(
         _ problem: AxisProblem,
         parts: [HeldOutPart],
+        coverage: Coverage?,
         progress: (Trainer.Progress) -> Void
     ) throws -> HeldOutAnswers {
         var probabilities = [[Double]](repeating: [], count: problem.rows.count)
         var decisions = [[Int]](repeating: [], count: problem.rows.count)
+        var sets = coverage == nil ? [] : decisions
         for (number, part) in parts.enumerated() where !part.heldOut.isEmpty {
             let learned = problem.restricted(to: part.learned)
             let idf = idf(rows: learned.rows)
@@ -62,12 +73,18 @@ extension AxisTrainer {
                 idf: idf,
                 features: features.with(lexicon: outcome.axis.usesLexicon)
             )
+            var thresholds: [Float]?
+            if let coverage {
+                guard let scores = outcome.heldOutScores else { throw HeldOutScoresMissing(axis: problem.name) }
+                thresholds = scores.thresholds(coverage, allowsSeveral: problem.allowsSeveral)
+            }
             for (row, position) in part.heldOut.enumerated() {
                 let result = outcome.axis.probabilities(logits: logits[row])
                 probabilities[position] = result
                 decisions[position] = outcome.axis.decide(result)
+                if let thresholds { sets[position] = outcome.axis.labelSet(result, thresholds: thresholds) }
             }
         }
-        return HeldOutAnswers(probabilities: probabilities, decisions: decisions)
+        return HeldOutAnswers(probabilities: probabilities, decisions: decisions, sets: sets, coverage: coverage)
     }
 }

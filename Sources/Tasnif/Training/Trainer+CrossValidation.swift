@@ -10,10 +10,12 @@ extension Trainer {
     ///
     /// - Parameters:
     ///   - parts: number of parts, at least 2.
+    ///   - coverage: how often label sets are to hold the true label; nil for no sets.
     ///   - progress: told how far the work is.
     ///   - warning: told what in the labels makes the result worse than it might be.
     public consuming func crossValidate(
         parts: Int,
+        coverage: Coverage? = nil,
         progress: (Progress) -> Void = { _ in },
         warning: (CorpusError) -> Void = { _ in }
     ) throws -> [AxisFigures] {
@@ -33,7 +35,7 @@ extension Trainer {
                     learned: assignment.indices.filter { assignment[$0] != part }
                 )
             }
-            let answers = try trainer.answers(problem, parts: parts, progress: progress)
+            let answers = try trainer.answers(problem, parts: parts, coverage: coverage, progress: progress)
             figures.append(AxisFigures(problem, answers, tree: trainer.configuration.labelTree(of: problem)))
         }
         return figures

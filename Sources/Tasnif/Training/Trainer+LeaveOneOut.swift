@@ -13,12 +13,14 @@ extension Trainer {
     ///
     /// - Precondition: the trainer was made with the field, `Trainer(configuration, leavingOut: field)`.
     /// - Parameters:
+    ///   - coverage: how often label sets are to hold the true label; nil for no sets.
     ///   - progress: told how far the work is.
     ///   - warning: told what in the labels makes the result worse than it might be, and of articles without a value
     ///     (`CorpusError.missingField`).
     /// - Throws: `CorpusError.unknownField` when no article has the field; `TrainingError.oneValue` when there is
     ///   nothing to compare, `.nothingLeft` when nothing can be learned from the articles of the other values.
     public consuming func leaveOneOut(
+        coverage: Coverage? = nil,
         progress: (Progress) -> Void = { _ in },
         warning: (CorpusError) -> Void = { _ in }
     ) throws -> LeaveOneOutFigures {
@@ -49,7 +51,12 @@ extension Trainer {
                     learned: group.learned
                 )
             }
-            let answers = try input.axisTrainer.answers(measured, parts: parts, progress: progress)
+            let answers = try input.axisTrainer.answers(
+                measured,
+                parts: parts,
+                coverage: coverage,
+                progress: progress
+            )
             let tree = input.axisTrainer.configuration.labelTree(of: measured)
             axes.append(
                 LeaveOneOutFigures.AxisResult(

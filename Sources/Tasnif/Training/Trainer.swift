@@ -224,6 +224,7 @@ public struct Trainer: ~Copyable {
                 outcome.axis.reading == .mentions
                     ? SharedBuffer(outcome.model.model.weights.values.map { Float($0) }) : nil
             },
+            heldOutScores: outcomes.map(\.heldOutScores),
             topics: topics?.table,
             surfaces: StringTable(collection.surfaces)
         )

@@ -34,6 +34,7 @@ struct Evaluate: ParsableCommand {
     @Option(name: .long, help: "How figures are printed: table or json.")
     var format: ObjectFormat = .table
 
+    @OptionGroup(title: "Label sets") var coverage: CoverageOptions
     @OptionGroup(title: "Recipe options (without a model; with one, --axis and --codebook say what is measured)")
     var recipe: RecipeOptions
     @OptionGroup(title: "Input options") var input: InputOptions
@@ -75,11 +76,16 @@ struct Evaluate: ParsableCommand {
         func show(_ step: Trainer.Progress) { progress.show(step.stage, fraction: step.fraction) }
         func warn(_ fault: CorpusError) { Console.warning("\(fault)") }
         if let crossValidate {
-            let figures = try trainer.crossValidate(parts: crossValidate, progress: show, warning: warn)
+            let figures = try trainer.crossValidate(
+                parts: crossValidate,
+                coverage: coverage.value,
+                progress: show,
+                warning: warn
+            )
             progress.clear()
             try print(figures, articles: articles)
         } else {
-            let result = try trainer.leaveOneOut(progress: show, warning: warn)
+            let result = try trainer.leaveOneOut(coverage: coverage.value, progress: show, warning: warn)
             progress.clear()
             switch format {
             case .json: try Output.standard.line(result.json(articles: articles))
@@ -96,10 +102,17 @@ struct Evaluate: ParsableCommand {
         var faults = Faults(isLimited: !recipe.problem.axis.isEmpty)
         let model = try model.open()
         let codebook = try recipe.problem.codebook.map { try Codebook(contentsOf: $0) }
-        var evaluator = try Evaluator(model, axes: recipe.problem.axis, codebook: codebook, seed: runOptions.seed)
+        var evaluator = try Evaluator(
+            model,
+            axes: recipe.problem.axis,
+            codebook: codebook,
+            coverage: coverage.value,
+            seed: runOptions.seed
+        )
         let tagging = ParallelTagging(model, threads: runOptions.threads)
         var options = Tagger.Options()
         options.includesTopics = false
+        options.coverage = coverage.value
         let axes = recipe.problem.axis.isEmpty ? model.axes.map(\.name) : recipe.problem.axis
         var blocks = try ArticleBlocks(data, options: input.reading(axes: axes, needsLabels: true))
         while true {
@@ -169,16 +182,34 @@ enum FiguresTable {
             ])
         }
         try lines(summary)
+        if figures.contains(where: { $0.sets != nil }) {
+            try Output.standard.line("")
+            var sets = Table([
+                ("label sets", .left), ("target", .right), ("coverage", .right), ("mean size", .right),
+                ("empty", .right),
+            ])
+            for axis in figures {
+                guard let figures = axis.sets else { continue }
+                sets.add([
+                    axis.name, number(figures.target), fixed(figures.coverage, decimals: 3),
+                    fixed(figures.meanSize, decimals: 2), fixed(figures.empty, decimals: 3),
+                ])
+            }
+            try lines(sets)
+        }
         for axis in figures {
             try Output.standard.line("")
-            var table = Table([
-                (axis.name, .left), ("precision", .right), ("recall", .right), ("F1", .right), ("support", .right),
-            ])
+            var table = Table(
+                [(axis.name, .left), ("precision", .right), ("recall", .right), ("F1", .right), ("support", .right)]
+                    + (axis.sets == nil ? [] : [("coverage", .right)])
+            )
             for label in axis.labels {
-                table.add([
-                    label.label, fixed(label.precision, decimals: 3), fixed(label.recall, decimals: 3),
-                    fixed(label.f1, decimals: 3), "\(label.support)",
-                ])
+                table.add(
+                    [
+                        label.label, fixed(label.precision, decimals: 3), fixed(label.recall, decimals: 3),
+                        fixed(label.f1, decimals: 3), "\(label.support)",
+                    ] + (axis.sets == nil ? [] : [fixed(label.coverage, decimals: 3)])
+                )
             }
             try lines(table)
             if !axis.confusions.isEmpty {

@@ -25,6 +25,8 @@ struct Predict: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Name the N terms that spoke most for each tag (jsonl).", valueName: "n"))
     var explain = 0
 
+    @OptionGroup(title: "Label sets") var coverage: CoverageOptions
+
     @Flag(name: .long, help: "Pass on the fields of a record that Tasnif does not know (jsonl, csv, tsv).")
     var keepFields = false
 
@@ -37,18 +39,25 @@ struct Predict: ParsableCommand {
 
     func run() throws {
         let model = try model.open()
+        if coverage.value != nil { try model.requireHeldOutScores() }
         let tagging = ParallelTagging(model, threads: runOptions.threads)
         let progress = ProgressLine(isQuiet: runOptions.quiet || Console.isTerminal(1))
         var options = Tagger.Options()
         options.evidenceTerms = explain
         options.includesTopics = format == .jsonl
+        options.coverage = coverage.value
         if explain > 0, format != .jsonl {
             Console.warning("--explain is printed with --format jsonl only")
         }
         if keepFields, format == .table {
             Console.warning("--keep-fields passes fields on with --format jsonl, csv or tsv, not in a table")
         }
-        var printer = PredictionPrinter(model: model, format: format, keepsFields: keepFields)
+        var printer = PredictionPrinter(
+            model: model,
+            format: format,
+            keepsFields: keepFields,
+            showsSets: coverage.value != nil
+        )
         var blocks = try ArticleBlocks(inputs.isEmpty ? ["-"] : inputs, options: input.reading())
         var failure: ToolExit?
         // The first blocks are small, so that a short input is answered at once; but the columns of kept fields are
@@ -82,6 +91,7 @@ struct PredictionPrinter {
     let model: TaggingModel
     let format: RowFormat
     let keepsFields: Bool
+    let showsSets: Bool
     private var hasHeader = false
     private var widths: [Int] = []
     private var fieldNames: [String] = []
@@ -90,10 +100,11 @@ struct PredictionPrinter {
     /// Whether the columns of kept fields are still to be found.
     var needsColumns: Bool { keepsFields && format.separator != nil && !hasHeader }
 
-    init(model: TaggingModel, format: RowFormat, keepsFields: Bool) {
+    init(model: TaggingModel, format: RowFormat, keepsFields: Bool, showsSets: Bool) {
         self.model = model
         self.format = format
         self.keepsFields = keepsFields
+        self.showsSets = showsSets
     }
 
     mutating func print(_ predictions: [Prediction], of articles: [Article]) throws {
@@ -120,7 +131,11 @@ struct PredictionPrinter {
             )
         }
         if !hasHeader {
-            let columns = ["id"] + model.axes.flatMap { [$0.name, "\($0.name)_probability"] }
+            let columns =
+                ["id"]
+                + model.axes.flatMap { axis in
+                    [axis.name, "\(axis.name)_probability"] + (showsSets ? ["\(axis.name)_set"] : [])
+                }
             // The columns of kept fields are those of the first articles; a table cannot gain columns later.
             if keepsFields {
                 for article in articles {
@@ -139,6 +154,7 @@ struct PredictionPrinter {
             for axis in prediction.axes {
                 cells.append(axis.tags.joined(separator: "|"))
                 cells.append(number(axis.probabilities.max() ?? 0, digits: 6))
+                if showsSets { cells.append((axis.labelSet ?? []).joined(separator: "|")) }
             }
             for name in fieldNames { cells.append(article.field(name) ?? "") }
             if keepsFields {
@@ -155,17 +171,18 @@ struct PredictionPrinter {
     }
 
     private mutating func printTable(_ predictions: [Prediction]) throws {
-        var table = Table([("article", .left)] + model.axes.map { ($0.name, .left) })
+        var table = Table(
+            [("article", .left)]
+                + model.axes.flatMap { axis in
+                    [(axis.name, .left)] + (showsSets ? [("\(axis.name) set", .left)] : [])
+                }
+        )
         for prediction in predictions {
             table.add(
                 [prediction.id]
-                    + zip(model.axes, prediction.axes).map { axis, result in
-                        if result.isAbstained { return "not sure" }
-                        if result.tags.isEmpty { return "none" }
-                        return result.tags.map { tag in
-                            let probability = axis.labels.firstIndex(of: tag).map { result.probabilities[$0] } ?? 0
-                            return "\(tag) \(fixed(probability, decimals: 2))"
-                        }.joined(separator: ", ")
+                    + zip(model.axes, prediction.axes).flatMap { axis, result in
+                        [tags(of: result, axis)]
+                            + (showsSets ? ["{\((result.labelSet ?? []).joined(separator: ", "))}"] : [])
                     }
             )
         }
@@ -178,5 +195,15 @@ struct PredictionPrinter {
         widths = lines.widths
         hasHeader = true
         for line in lines.lines { try Output.standard.line(line) }
+    }
+
+    /// The tags with their probabilities, for eyes.
+    private func tags(of result: Prediction.AxisResult, _ axis: Axis) -> String {
+        if result.isAbstained { return "not sure" }
+        if result.tags.isEmpty { return "none" }
+        return result.tags.map { tag in
+            let probability = axis.labels.firstIndex(of: tag).map { result.probabilities[$0] } ?? 0
+            return "\(tag) \(fixed(probability, decimals: 2))"
+        }.joined(separator: ", ")
     }
 }

@@ -361,6 +361,172 @@ import Testing
         #expect(foreign.code == 0)
     }
 
+    // MARK: - label sets
+
+    @Test func predictGivesLabelSets() throws {
+        let fixture = try fixture()
+        func predict(_ arguments: String...) throws -> BuiltProgram.Result {
+            let all = (["predict", "-m", fixture.model, fixture.data, "--coverage", "0.8"] + arguments)
+                .map { "'\($0)'" }.joined(separator: " ")
+            return try BuiltProgram.shell("'\(try #require(BuiltProgram.path))' \(all)")
+        }
+        let rows = try predict("--format", "jsonl").lines.map(object)
+        #expect(rows.count == 40)
+        let sets = try rows.map { try #require($0["sets"] as? [String: [String]]) }
+        #expect(sets.allSatisfy { Set($0.keys) == ["place", "topic"] })
+        let csv = try predict("--format", "csv").lines
+        #expect(csv[0] == "id,place,place_probability,place_set,topic,topic_probability,topic_set")
+        for (line, set) in zip(csv.dropFirst(), sets) {
+            let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            #expect(
+                cells[3] == set["place"]?.joined(separator: "|") && cells[6] == set["topic"]?.joined(separator: "|")
+            )
+        }
+        let table = try predict().lines
+        #expect(table[0].hasPrefix("article  place") && table[0].hasSuffix("topic set"))
+        #expect(table.dropFirst().allSatisfy { $0.hasSuffix("}") })
+        let byLabel = try predict("--format", "jsonl", "--coverage-by-label").lines.map(object)
+        #expect(byLabel.count == 40)
+    }
+
+    @Test func evaluateMeasuresLabelSets() throws {
+        let fixture = try fixture()
+        let json = try BuiltProgram.run(
+            "evaluate",
+            "-m",
+            fixture.model,
+            fixture.data,
+            "--coverage",
+            "0.8",
+            "--format",
+            "json"
+        )
+        let axes = try #require(try object(json.lines[0])["axes"] as? [String: [String: Any]])
+        for axis in axes.values {
+            let sets = try #require(axis["sets"] as? [String: Any])
+            #expect(sets["target"] as? Double == 0.8 && sets["by_label"] as? Bool == false)
+            // The model has seen these articles: its sets hold at least what they promise.
+            #expect(try #require(sets["coverage"] as? Double) >= 0.8)
+            #expect(sets["mean_size"] is Double && sets["empty"] is Double)
+        }
+        let table = try BuiltProgram.run("evaluate", "-m", fixture.model, fixture.data, "--coverage", "0.8")
+        #expect(table.lines.contains { $0.hasPrefix("label sets  target  coverage  mean size  empty") })
+        #expect(table.lines.contains { $0.hasPrefix("topic") && $0.hasSuffix("support  coverage") })
+    }
+
+    @Test func withoutFoldsThereAreNoLabelSets() throws {
+        let fixture = try fixture()
+        let model = "\(fixture.folder.path)/unfolded.tasnif"
+        _ = try BuiltProgram.run("train", fixture.data, "-o", model, "--folds", "0", "--topics", "0")
+        for command in ["predict", "evaluate"] {
+            let result = try BuiltProgram.run(command, "-m", model, fixture.data, "--coverage", "0.9")
+            #expect(result.code == 65)
+            #expect(result.output.isEmpty)
+            #expect(result.errors.contains("axis 'place'") && result.errors.contains("--folds 2 or more"))
+        }
+    }
+
+    // MARK: - suggest
+
+    /// A pool without labels.
+    private func pool(_ count: Int) -> String {
+        SyntheticCorpus.jsonLines(
+            SyntheticCorpus.articles(count, seed: 40).map { article in
+                var article = article
+                article.id = "p-\(article.id)"
+                article.labels = [:]
+                return article
+            }
+        )
+    }
+
+    @Test func suggestFormats() throws {
+        let fixture = try fixture()
+        let path = try fixture.folder.write(pool(30), to: "pool.jsonl")
+        func suggest(_ format: String, threads: String = "2") throws -> BuiltProgram.Result {
+            try BuiltProgram.run(
+                "suggest",
+                "-m",
+                fixture.model,
+                path,
+                "-n",
+                "4",
+                "--labelled",
+                fixture.data,
+                "--format",
+                format,
+                "--threads",
+                threads
+            )
+        }
+        let table = try suggest("table")
+        #expect(table.code == 0 && table.errors.isEmpty)
+        #expect(table.lines.count == 5 && table.lines[0].hasPrefix("rank  article  uncertainty  reason"))
+        let rows = try suggest("jsonl").lines.map(object)
+        #expect(rows.compactMap { $0["rank"] as? Int } == [1, 2, 3, 4])
+        let ids = rows.compactMap { $0["id"] as? String }
+        #expect(ids.allSatisfy { $0.hasPrefix("p-") } && Set(ids).count == 4)
+        let csv = try suggest("csv")
+        #expect(csv.lines[0] == "rank,id,labels.place,labels.topic,uncertainty,reason,source,date,title,text")
+        // Nothing is known: an empty cell on an axis of one label, a question mark on one of several.
+        for (line, id) in zip(csv.lines.dropFirst(), ids) { #expect(line.contains(",\(id),?,,")) }
+        for threads in ["1", "3"] { #expect(try suggest("csv", threads: threads).output == csv.output) }
+        #expect(try suggest("tsv").lines[0] == csv.lines[0].replacing(",", with: "\t"))
+    }
+
+    /// The loop: suggest, label, train.
+    @Test func suggestionsAreTrainedFrom() throws {
+        let fixture = try fixture()
+        let path = try fixture.folder.write(pool(30), to: "pool.jsonl")
+        let csv = try BuiltProgram.run("suggest", "-m", fixture.model, path, "-n", "6", "--format", "csv")
+        // The coder fills in a topic on the first five rows, and places on the first.
+        let lines = csv.lines.enumerated().map { number, line in
+            switch number {
+            case 1: line.replacing(",?,,", with: ",tripoli|sabha,war,")
+            case 2...5: line.replacing(",?,,", with: ",?,war,")
+            default: line
+            }
+        }
+        let labelled = try fixture.folder.write(lines.joined(separator: "\n") + "\n", to: "labelled.csv")
+        let model = "\(fixture.folder.path)/next.tasnif"
+        let result = try BuiltProgram.run(
+            "train",
+            fixture.data,
+            labelled,
+            "-o",
+            model,
+            "--preset",
+            "fast",
+            "--folds",
+            "2",
+            "--topics",
+            "0"
+        )
+        #expect(result.code == 0, "\(result.errors)")
+        let axes = try TaggingModel(opening: model).axes
+        #expect(axes.map(\.name) == ["place", "topic"])
+        #expect(axes.map(\.articles) == [41, 45])
+        // What is labelled now is not suggested again.
+        let next = try BuiltProgram.run(
+            "suggest",
+            "-m",
+            model,
+            path,
+            "-n",
+            "30",
+            "--axis",
+            "topic",
+            "--labelled",
+            labelled,
+            "--format",
+            "csv"
+        )
+        let taken = csv.lines.dropFirst().map { $0.split(separator: ",")[1] }
+        #expect(next.lines.count == 25)
+        #expect(Set(next.lines.dropFirst().map { $0.split(separator: ",")[1] }).isDisjoint(with: taken))
+        #expect(next.errors.contains("24 articles to suggest, not 30"))
+    }
+
     // MARK: - train
 
     @Test func trainingTwiceGivesTheSameFile() throws {

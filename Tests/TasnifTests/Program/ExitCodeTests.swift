@@ -50,6 +50,24 @@ import Testing
         try expect(64, ["predict", "-m", "m.tasnif", "--format", "xml"], says: ["'table', 'jsonl', 'csv' or 'tsv'"])
         try expect(64, ["predict", "-m", "m.tasnif", "--encoding", "utf-99"], says: ["windows-1256"])
         try expect(64, ["predict", "-m", "m.tasnif", "--label-column", "=x"], says: ["axis=column"])
+        for share in ["0", "1", "90", "-0.5", "nan"] {
+            try expect(
+                64,
+                ["predict", "-m", "m.tasnif", "--coverage=\(share)", "data.jsonl"],
+                says: ["a share between 0 and 1"]
+            )
+        }
+        try expect(64, ["evaluate", "-m", "m.tasnif", "--coverage-by-label", "data.jsonl"], says: ["--coverage"])
+        try expect(64, ["suggest", "-m", "m.tasnif"], says: ["<pool>"])
+        try expect(64, ["suggest", "-m", "m.tasnif", "data.jsonl", "-n", "0"], says: ["1 to 10000"])
+        try expect(
+            64,
+            ["suggest", "-m", "m.tasnif", "data.jsonl", "--uncertainty", "luck"],
+            says: ["'margin' and 'entropy'"]
+        )
+        try expect(65, ["suggest", "-m", "m.tasnif", "data.jsonl", "--axis", "topik"], says: ["did you mean 'topic'"])
+        try expect(66, ["suggest", "-m", "m.tasnif", "none.jsonl"], says: ["none.jsonl"])
+        try expect(66, ["suggest", "-m", "m.tasnif", "data.jsonl", "--labelled", "none.jsonl"], says: ["none.jsonl"])
         try expect(64, ["topics", "-k", "3"], says: ["files or folders"])
         try expect(64, ["topics", "data.jsonl", "-k", "0"], says: ["1 to 1000"])
         try expect(64, ["normalize", "--without", "nothing"], says: ["links"])

@@ -5,7 +5,9 @@ import Testing
 @testable import Tasnif
 
 @Suite(.enabled(if: BuiltProgram.isBuilt, "the program is not built")) struct HelpTests {
-    @Test(arguments: ["tasnif", "train", "predict", "topics", "evaluate", "explain", "inspect", "check", "normalize"])
+    @Test(arguments: [
+        "tasnif", "train", "predict", "topics", "evaluate", "explain", "suggest", "inspect", "check", "normalize",
+    ])
     func help(command: String) throws {
         let path = try #require(BuiltProgram.path)
         let result = try BuiltProgram.shell("COLUMNS=100 '\(path)' \(command == "tasnif" ? "" : command) --help")

@@ -27,6 +27,7 @@ enum HelpTexts {
           evaluate                Measures a model, or a recipe by cross-validation, on labelled articles.
           explain                 Shows what spoke for and against each tag of an article, and where it
                                   stands.
+          suggest                 Names the unlabelled articles most worth labelling next.
           inspect                 Prints the card of a model: axes, labels, settings, training data,
                                   figures, sizes.
           check                   Looks for what is wrong with labelled data before training.
@@ -97,13 +98,17 @@ enum HelpTexts {
         Articles are tagged as they stream by, in parallel, and printed in the order read. One article that
         cannot be read is reported and the others go on; the exit code is then 65.
 
-        USAGE: tasnif predict [--model <file>] [<input> ...] [--format <format>] [--explain <n>] [--keep-fields] [--input-format <format>] [--encoding <name>] [--text-column <name>] [--label-column <axis[=column]> ...] [--threads <n>] [--seed <n>] [--quiet]
+        USAGE: tasnif predict [<options>] [<input> ...]
 
         ARGUMENTS:
           <input>                 Articles: files, folders, or - for standard input (the default).
 
         MODEL:
           -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
+
+        LABEL SETS:
+          --coverage <share>      Give label sets that hold the true label at least this often, such as 0.9.
+          --coverage-by-label     Keep to the share for each label by itself, not only for all together.
 
         INPUT OPTIONS:
           --input-format <format> Layout of the input: jsonl, json, csv, tsv, fasttext, text, labels,
@@ -183,6 +188,10 @@ enum HelpTexts {
 
         MODEL:
           -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
+
+        LABEL SETS:
+          --coverage <share>      Give label sets that hold the true label at least this often, such as 0.9.
+          --coverage-by-label     Keep to the share for each label by itself, not only for all together.
 
         RECIPE OPTIONS (WITHOUT A MODEL; WITH ONE, --AXIS AND --CODEBOOK SAY WHAT IS MEASURED):
           --axis <name>           Axis to train; repeatable (default: every axis found).
@@ -267,6 +276,48 @@ enum HelpTexts {
           --format <format>       How the explanation is printed: table or json. (values: table, json;
                                   default: table)
           --html <file>           Write a page that marks the evidence in the text, too.
+          --version               Show the version.
+          -h, --help              Show help information.
+
+
+        """,
+        "suggest": """
+        OVERVIEW: Names the unlabelled articles most worth labelling next.
+
+        From a pool of articles it picks those whose tags are most in doubt, unlike each other and unlike
+        those labelled already. As CSV the result is a spreadsheet with a column of labels to fill in for
+        each axis, which train reads.
+
+        USAGE: tasnif suggest [<options>] <pool> ...
+
+        ARGUMENTS:
+          <pool>                  Articles to choose from: files, folders, or - for standard input.
+
+        MODEL:
+          -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
+
+        INPUT OPTIONS:
+          --input-format <format> Layout of the input: jsonl, json, csv, tsv, fasttext, text, labels,
+                                  folders (default: by name and content).
+          --encoding <name>       Encoding of text: utf-8, utf-16le, utf-16be, windows-1256, iso-8859-6
+                                  (default: recognised).
+          --text-column <name>    Column or field that holds the text.
+          --label-column <axis[=column]>
+                                  Column that holds the labels of an axis; repeatable.
+
+        RUN OPTIONS:
+          --threads <n>           Number of threads (default: all cores).
+          --seed <n>              Seed of everything random. (default: 13)
+          --quiet                 No progress and no remarks on standard error; errors and warnings stay.
+
+        OPTIONS:
+          -n, --number <n>        Number of articles to suggest. (default: 20)
+          --axis <name>           Axis to be labelled; repeatable (default: every axis of the model).
+          --uncertainty <measure> What doubt is measured by: margin or entropy. (values: margin, entropy;
+                                  default: margin)
+          --labelled <data>       Articles labelled already, none like which is suggested; repeatable.
+          --format <format>       How suggestions are printed: table, jsonl, csv or tsv. (values: table,
+                                  jsonl, csv, tsv; default: table)
           --version               Show the version.
           -h, --help              Show help information.
 
