@@ -44,6 +44,7 @@ extension TaggingModel {
             weights: WeightTable(terms: termCount, outputs: outputs, weights: SharedBuffer(table)) ?? weights,
             bias: SharedBuffer(random.symmetric(count: outputs)),
             mentions: mentionWeights,
+            heldOutScores: axes.map { _ in nil },
             topics: topics,
             surfaces: surfaces
         )
