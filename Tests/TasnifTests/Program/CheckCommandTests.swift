@@ -9,7 +9,7 @@ import Testing
 @Suite(.enabled(if: BuiltProgram.isBuilt, "the program is not built")) struct CheckCommandTests {
     /// Sixty articles, one of them copied and one empty.
     private func data(in folder: TemporaryFolder) throws -> String {
-        var articles = SyntheticCorpus.articles(60, places: false)
+        var articles = SyntheticCorpus.articles(60, words: 10, places: false)
         articles[9].text = articles[5].text
         articles[12].text = ""
         return try folder.write(SyntheticCorpus.jsonLines(articles), to: "data.jsonl")
