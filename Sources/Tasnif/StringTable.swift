@@ -21,7 +21,7 @@ struct StringTable: Sendable {
     /// A table over buffers of a file; nil when they do not fit together.
     init?(bytes: SharedBuffer<UInt8>, offsets: SharedBuffer<UInt32>) {
         guard offsets.first == 0, let last = offsets.last, Int(last) == bytes.count,
-            zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 })
+            offsets.withUnsafeBufferPointer({ zip($0, $0.dropFirst()).allSatisfy { $0 <= $1 } })
         else { return nil }
         self.bytes = bytes
         self.offsets = offsets

@@ -112,7 +112,8 @@ package struct TopicTable: Sendable {
         gramElements = Array(gram)
         guard offsets.count == words + 1, offsets.first == 0, Int(offsets.last ?? 0) == topics.count,
             topics.count == weights.count, gram.count == count * count,
-            zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 }), topics.allSatisfy({ Int($0) < count })
+            offsets.withUnsafeBufferPointer({ zip($0, $0.dropFirst()).allSatisfy { $0 <= $1 } }),
+            topics.withUnsafeBufferPointer({ $0.allSatisfy { Int($0) < count } })
         else { throw .altered(path: path, part: "the topics") }
     }
 }

@@ -102,13 +102,13 @@ package struct Lexicon: Hashable, Sendable {
     }
 
     /// A lexicon from what `serialized()` gave; nil for anything else.
-    package init?(serialized bytes: some Collection<UInt8>) {
-        guard bytes.isEmpty || bytes.suffix(1).first == Self.newline else { return nil }
+    package init?(serialized bytes: [UInt8]) {
+        guard bytes.isEmpty || bytes.last == Self.newline else { return nil }
         var entries: [Entry] = []
         for line in bytes.split(separator: Self.newline) {
             let fields = line.split(separator: Self.tab, omittingEmptySubsequences: false)
             guard fields.count == 3 else { return nil }
-            func words(_ field: some Collection<UInt8>) -> [String]? {
+            func words(_ field: ArraySlice<UInt8>) -> [String]? {
                 let words = field.split(separator: 0x20).compactMap { String(validating: $0, as: UTF8.self) }
                 return words.joined(separator: " ").utf8.elementsEqual(field) ? words : nil
             }
