@@ -247,11 +247,21 @@ package struct NearDuplicateGroups: Sendable, Equatable {
 }
 
 /// Sets without common elements, joined step by step (union–find with path halving; the smallest element is the root).
-struct DisjointSets {
+package struct DisjointSets {
     private var parents: [Int]
 
-    init(count: Int) {
+    /// Every element in a set of its own.
+    package init(count: Int) {
         parents = Array(0..<count)
+    }
+
+    /// Elements with the same number in one set.
+    package init(partition: [Int]) {
+        self.init(count: partition.count)
+        var firstOfNumber: [Int: Int] = [:]
+        for (element, number) in partition.enumerated() {
+            if let first = firstOfNumber[number] { join(first, element) } else { firstOfNumber[number] = element }
+        }
     }
 
     mutating func root(_ element: Int) -> Int {
@@ -263,13 +273,14 @@ struct DisjointSets {
         return element
     }
 
-    mutating func join(_ first: Int, _ second: Int) {
+    /// Makes one set of those of two elements.
+    package mutating func join(_ first: Int, _ second: Int) {
         let (a, b) = (root(first), root(second))
         parents[max(a, b)] = min(a, b)
     }
 
     /// The set of each element, numbered in the order of first appearance.
-    mutating func numbered() -> [Int] {
+    package mutating func numbered() -> [Int] {
         var numbers = [Int](repeating: -1, count: parents.count)
         var next = 0
         var result: [Int] = []

@@ -42,11 +42,7 @@ package struct SharedParagraphIndex: Sendable {
     /// - Returns: the group of each article, numbered from 0 in the order of first appearance.
     package func joining(_ groups: [Int]) -> [Int] {
         precondition(groups.count == count, "one group an article")
-        var sets = DisjointSets(count: count)
-        var firstOfGroup: [Int: Int] = [:]
-        for (article, group) in groups.enumerated() {
-            if let first = firstOfGroup[group] { sets.join(first, article) } else { firstOfGroup[group] = article }
-        }
+        var sets = DisjointSets(partition: groups)
         let sorted = entries.sorted { ($0.paragraph, $0.article) < ($1.paragraph, $1.article) }
         var start = 0
         while start < sorted.count {

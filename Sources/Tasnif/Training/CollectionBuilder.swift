@@ -227,36 +227,12 @@ struct GroupNumbers {
     let numbers: [Int]
 
     init(_ partition: [Int], _ values: [String?]) {
-        var parent = Array(partition.indices)
-        func root(_ index: Int) -> Int {
-            var index = index
-            while parent[index] != index {
-                parent[index] = parent[parent[index]]
-                index = parent[index]
-            }
-            return index
-        }
-        var firstOfGroup: [Int: Int] = [:]
+        var sets = DisjointSets(partition: partition)
         var firstOfValue: [String: Int] = [:]
-        for index in partition.indices {
-            if let first = firstOfGroup[partition[index]] {
-                parent[root(index)] = root(first)
-            } else {
-                firstOfGroup[partition[index]] = index
-            }
-            guard let value = values[index], !value.isEmpty else { continue }
-            if let first = firstOfValue[value] {
-                parent[root(index)] = root(first)
-            } else {
-                firstOfValue[value] = index
-            }
+        for (index, value) in values.enumerated() {
+            guard let value, !value.isEmpty else { continue }
+            if let first = firstOfValue[value] { sets.join(first, index) } else { firstOfValue[value] = index }
         }
-        var numbers: [Int: Int] = [:]
-        self.numbers = partition.indices.map { index in
-            let root = root(index)
-            if let number = numbers[root] { return number }
-            numbers[root] = numbers.count
-            return numbers.count - 1
-        }
+        numbers = sets.numbered()
     }
 }
