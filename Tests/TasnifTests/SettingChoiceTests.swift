@@ -25,6 +25,8 @@ import Testing
         #expect(Self.choice(clearly, several: true) == 1)
         let byMentions: [Candidate] = [(.article, 0.70, 0.3), (.passages, 0.71, 0.2), (.mentions, 0.80, 0.1)]
         #expect(Self.choice(byMentions, several: true) == 2)
+        let byLuck: [Candidate] = [(.article, 0.78, 0.086), (.passages, 0.815, 0.088)]
+        #expect(Self.choice(byLuck, several: true) == 0)
     }
 
     @Test func logLossHasNoTies() {

@@ -116,21 +116,31 @@ struct AxisTrainer {
     /// The place of the setting that is taken.
     ///
     /// Folds of another draw would rank settings that are about as good otherwise. A way of reading that is less plain
-    /// must earn its place by more than that noise. Of the settings of one reading that are about as good, the one with
-    /// the best probabilities is taken; where articles have several labels, the first, which is the most strongly
-    /// regularised: the mean log-loss of many rare labels says little of their F1.
+    /// must earn its place by more than that noise, and by probabilities that are no worse: the macro-F1 of labels with
+    /// a handful of articles can rise by luck, the log-loss does not rise with it. Of the settings of one reading that
+    /// are about as good, the one with the best probabilities is taken; where articles have several labels, the first,
+    /// which is the most strongly regularised: the mean log-loss of many rare labels says little of their F1.
     static func choice(
         _ candidates: [(reading: Axis.Reading, score: Double, logLoss: Double)],
         measure: Measure,
         allowsSeveral: Bool
     ) -> Int {
-        func best(of reading: Axis.Reading?) -> Double {
-            candidates.filter { reading == nil || $0.reading == reading }.map(\.score).max() ?? -.infinity
+        var chosen: (reading: Axis.Reading, best: Int)?
+        for reading in Axis.Reading.allCases {
+            let own = candidates.indices.filter { candidates[$0].reading == reading }
+            guard let best = own.max(by: { candidates[$0].score < candidates[$1].score }) else { continue }
+            if let plainer = chosen?.best {
+                let gain = candidates[best].score - candidates[plainer].score
+                guard gain > measure.noiseOfReadings, candidates[best].logLoss <= candidates[plainer].logLoss else {
+                    continue
+                }
+            }
+            chosen = (reading, best)
         }
-        let highest = best(of: nil)
-        let reading = Axis.Reading.allCases.first { best(of: $0) >= highest - measure.noiseOfReadings }
+        guard let chosen else { return 0 }
         let close = candidates.indices.filter {
-            candidates[$0].reading == reading && candidates[$0].score >= best(of: reading) - measure.noise
+            candidates[$0].reading == chosen.reading
+                && candidates[$0].score >= candidates[chosen.best].score - measure.noise
         }
         return (allowsSeveral ? close.first : close.min { candidates[$0].logLoss < candidates[$1].logLoss }) ?? 0
     }
