@@ -38,6 +38,14 @@ class Tasnif:
             print(done.stderr, end="", file=sys.stderr)
         return done.stdout
 
+    def card(self, model):
+        """The card of a model as `inspect --format json` prints it."""
+        command = [self.path, "inspect", "-m", str(model), "--format", "json"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            raise RunError(f"{' '.join(command)}: exit code {done.returncode}\n{done.stderr}")
+        return json.loads(done.stdout)
+
     def answers(self, problem, recipe):
         """Trains by a recipe and tags the test part.
 

@@ -10,6 +10,20 @@ public enum Preset: String, Codable, CaseIterable, Sendable {
     case accurate
 }
 
+/// Features of a preset that can be left out.
+public enum FeatureGroup: String, CaseIterable, Sendable {
+    /// Two words in a row.
+    case wordPairs = "word-pairs"
+    /// Characters in a row inside one word.
+    case characters
+    /// Light stems.
+    case stems
+    /// Runs of punctuation marks.
+    case punctuation
+    /// Reading by passages, beside whole articles.
+    case passages
+}
+
 /// What a search maximises.
 public enum Measure: String, Codable, CaseIterable, Sendable {
     /// Mean over labels of the F1.
@@ -34,6 +48,10 @@ public struct TrainingConfiguration: Sendable {
     public var folds = 5
     /// Fixed C instead of the search.
     public var regularization: Double?
+    /// Features that the preset has and that are left out.
+    public var withoutFeatures: Set<FeatureGroup> = []
+    /// Names of cleaning rules (`PipelineTrace.ruleNames`) that are switched off.
+    public var withoutRules: Set<String> = []
     /// What the search maximises.
     public var measure: Measure = .macroF1
     /// Number of topics; 0 for none.

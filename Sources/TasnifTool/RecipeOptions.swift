@@ -87,6 +87,15 @@ struct RecipeOptions: ParsableArguments {
     )
     var lexicon: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Features or cleaning rule to leave out; repeatable: \(Self.features.joined(separator: ", ")), or a rule that normalize names.",
+            valueName: "name"
+        )
+    )
+    var without: [String] = []
+
     @Flag(
         name: .long,
         help:
@@ -98,7 +107,13 @@ struct RecipeOptions: ParsableArguments {
         if let regularization, !(regularization > 0 && regularization.isFinite) {
             throw ValidationError("--regularization takes a number above 0, not \(regularization)")
         }
+        for name in without where !(Self.features + PipelineTrace.ruleNames).contains(name) {
+            let known = (Self.features + PipelineTrace.ruleNames).joined(separator: ", ")
+            throw ValidationError("no features and no cleaning rule '\(name)'; there are \(known)")
+        }
     }
+
+    private static let features = FeatureGroup.allCases.map(\.rawValue)
 
     /// The settings that the options stand for.
     func configuration(_ runOptions: RunOptions) throws -> TrainingConfiguration {
@@ -107,6 +122,8 @@ struct RecipeOptions: ParsableArguments {
         configuration.regularization = regularization
         configuration.measure = optimize
         configuration.isPlain = plain
+        configuration.withoutFeatures = Set(without.compactMap(FeatureGroup.init))
+        configuration.withoutRules = Set(without.filter(PipelineTrace.ruleNames.contains))
         configuration.lexicon = try lexicon.map { try PhraseFile.lexicon($0) } ?? []
         return configuration
     }

@@ -14,42 +14,19 @@ struct Recipe: Sendable {
     static let minimumKnownShare = 0.15
 
     init(_ configuration: TrainingConfiguration) throws(TrainingError) {
-        pipeline = configuration.isPlain ? .plain : TextPipelineConfiguration()
-        if configuration.isPlain {
-            features = FeatureConfiguration()
-        } else {
-            let weighting = TFIDFWeighting(sublinear: true)
-            // It takes a search to choose passages.
-            let readsPassages = configuration.folds > 0
-            switch configuration.preset {
-            case .fast:
-                features = FeatureConfiguration(
-                    longestWordNGram: 2,
-                    usesPunctuation: true,
-                    minimumDocumentFrequency: 2,
-                    weighting: weighting
-                )
-            case .balanced:
-                features = FeatureConfiguration(
-                    longestWordNGram: 2,
-                    characterNGrams: 2...5,
-                    usesPunctuation: true,
-                    readsPassages: readsPassages,
-                    minimumDocumentFrequency: 2,
-                    weighting: weighting
-                )
-            case .accurate:
-                features = FeatureConfiguration(
-                    longestWordNGram: 2,
-                    characterNGrams: 2...5,
-                    usesStems: true,
-                    usesPunctuation: true,
-                    readsPassages: readsPassages,
-                    minimumDocumentFrequency: 2,
-                    weighting: weighting
+        var pipeline = configuration.isPlain ? TextPipelineConfiguration.plain : TextPipelineConfiguration()
+        for name in configuration.withoutRules.sorted() {
+            guard let rule = CleaningRule(rawValue: name) else {
+                throw .setting(
+                    name: "without",
+                    value: name,
+                    expected: "a cleaning rule: \(PipelineTrace.ruleNames.joined(separator: ", "))"
                 )
             }
+            pipeline.cleaningRules.removeAll { $0 == rule }
         }
+        self.pipeline = pipeline
+        features = configuration.isPlain ? FeatureConfiguration() : Self.features(configuration)
         let text = TextPipeline(pipeline)
         var entries: [Lexicon.Entry] = []
         for phrase in configuration.lexicon {
@@ -73,6 +50,34 @@ struct Recipe: Sendable {
             masked.append(Lexicon.Entry(words: words, feature: ""))
         }
         mask = masked.isEmpty ? nil : Lexicon(masked)
+    }
+
+    /// The features of a preset, without those that are left out.
+    private static func features(_ configuration: TrainingConfiguration) -> FeatureConfiguration {
+        func has(_ group: FeatureGroup, from preset: Preset) -> Bool {
+            configuration.preset.effort >= preset.effort && !configuration.withoutFeatures.contains(group)
+        }
+        return FeatureConfiguration(
+            longestWordNGram: has(.wordPairs, from: .fast) ? 2 : 1,
+            characterNGrams: has(.characters, from: .balanced) ? 2...5 : nil,
+            usesStems: has(.stems, from: .accurate),
+            usesPunctuation: has(.punctuation, from: .fast),
+            // It takes a search to choose passages.
+            readsPassages: has(.passages, from: .balanced) && configuration.folds > 0,
+            minimumDocumentFrequency: 2,
+            weighting: TFIDFWeighting(sublinear: true)
+        )
+    }
+}
+
+extension Preset {
+    /// Presets in order of effort.
+    fileprivate var effort: Int {
+        switch self {
+        case .fast: 0
+        case .balanced: 1
+        case .accurate: 2
+        }
     }
 }
 
