@@ -40,8 +40,8 @@ package struct FeatureExtractor: Sendable {
     /// Memory that one worker reuses from document to document.
     ///
     /// Words met are remembered with the terms they give, so that a frequent word is looked up once. The memory of
-    /// words is emptied
-    /// when it has grown to `wordLimit`, so its size is bounded on streams of any length.
+    /// words is emptied when it has grown to `wordLimit`, so its size is bounded on streams of any length: with
+    /// characters, to some 15 MB.
     package struct Scratch: Sendable {
         /// Term numbers of the document, kind by kind within the order of appearance.
         package internal(set) var terms: [UInt32] = []
@@ -76,8 +76,6 @@ package struct FeatureExtractor: Sendable {
         var segmentTerms: [UInt32] = []
         var segmentCounts: [UInt16] = []
         var segmentOffsets = [0]
-        /// Sums of each block, and the factor it is scaled by.
-        var blocks: [BlockSums] = []
 
         /// What a remembered word gives.
         struct WordEntry: Sendable {
@@ -92,22 +90,20 @@ package struct FeatureExtractor: Sendable {
             var count: UInt16 = 0
         }
 
-        /// What the values of a block come to.
-        struct BlockSums: Sendable {
-            var ofSquares = 0.0
-            var ofValues = 0.0
-            var scale = 1.0
-        }
-
-        static let wordLimit = 1 << 17
+        static let wordLimit = 1 << 16
 
         package init(terms: Int) { termCounts = [UInt16](repeating: 0, count: terms) }
 
         mutating func add(_ term: Int, _ count: UInt16) {
-            let old = termCounts[term]
-            if old == 0 { terms.append(UInt32(term)) }
-            let (sum, overflow) = old.addingReportingOverflow(count)
-            termCounts[term] = overflow ? .max : sum
+            if termCounts[term] == 0 { terms.append(UInt32(term)) }
+            termCounts[term] = Self.sum(termCounts[term], count)
+        }
+
+        /// The sum of two counts, or the largest count.
+        @inline(__always)
+        static func sum(_ a: UInt16, _ b: UInt16) -> UInt16 {
+            let (sum, overflow) = a.addingReportingOverflow(b)
+            return overflow ? .max : sum
         }
     }
 
@@ -206,7 +202,9 @@ package struct FeatureExtractor: Sendable {
     ) {
         var segments = PassageSegments(isActive: configuration.readsPassages && !isTitle)
         var nextMatch = 0
-        // Where the next word stands in `scratch.numbers`, and where its paragraph begins there.
+        let notesWords = lexicon != nil
+        let (numbers, known) = (scratch.numbers, scratch.known)
+        // Where the next word stands in `numbers`, and where its paragraph begins there.
         var position = first
         var paragraph = first
         // A paragraph begins with the first word left of it.
@@ -238,14 +236,15 @@ package struct FeatureExtractor: Sendable {
             if segments.begins(with: token) { endSegment(&scratch) }
             countPunctuation(upTo: index, &scratch)
             if token.isCut { continue }
-            let word = Int(scratch.numbers[position])
+            let word = Int(numbers[position])
             let entry = scratch.entries[word]
             // Numbers are known in every language and say nothing of whether the text is.
-            if token.kind != .number {
+            if case .number = token.kind {
+            } else {
                 scratch.words += 1
                 if entry.term >= 0 { scratch.knownWords += 1 }
             }
-            if lexicon != nil {
+            if notesWords {
                 scratch.tokenTerms.append(entry.term)
                 scratch.borders.append(beginsParagraph)
             }
@@ -254,7 +253,7 @@ package struct FeatureExtractor: Sendable {
             if entry.count == 0 { scratch.touchedWords.append(UInt32(word)) }
             if entry.count < .max { scratch.entries[word].count = entry.count + 1 }
             if isTitle, entry.titleTerm >= 0 { scratch.add(Int(entry.titleTerm), 1) }
-            forEachNGram(endingAt: position, paragraph, view, &scratch) { $2.add($0, 1) }
+            forEachNGram(of: numbers, endingAt: position, paragraph, known, view) { term, _ in scratch.add(term, 1) }
         }
         countPunctuation(upTo: buffer.tokens.count, &scratch)
         if position > first { endSegment(&scratch) }
@@ -280,22 +279,55 @@ package struct FeatureExtractor: Sendable {
         }
     }
 
-    /// Calls `body` with the word n-grams (two words and more) of the vocabulary that end before a place in
-    /// `scratch.numbers`, and with their lengths.
+    /// Calls `body` with the word n-grams (two words and more) of the vocabulary that end before a place in a text, and
+    /// with their lengths.
     ///
-    /// - Parameter start: where the paragraph begins, beyond which none reaches.
+    /// - Parameters:
+    ///   - numbers: the words of the text, by their numbers in `known`.
+    ///   - start: where the paragraph begins, beyond which none reaches.
     @inline(__always)
     private func forEachNGram(
+        of numbers: [UInt32],
         endingAt end: Int,
         _ start: Int,
+        _ known: TermTable,
         _ view: Vocabulary.View,
-        _ scratch: inout Scratch,
-        _ body: (_ term: Int, _ length: Int, inout Scratch) -> Void
+        _ body: (_ term: Int, _ length: Int) -> Void
     ) {
         let longest = min(configuration.longestWordNGram, end - start)
         guard longest >= 2 else { return }
         for length in 2...longest {
-            if let term = scratch.nGram(end - length..<end, view) { body(term, length, &scratch) }
+            if let term = Self.nGram(numbers, end - length..<end, known, view) { body(term, length) }
+        }
+    }
+
+    /// The term of a run of words, if it is a word n-gram of the vocabulary.
+    private static func nGram(
+        _ numbers: [UInt32],
+        _ run: Range<Int>,
+        _ known: TermTable,
+        _ view: Vocabulary.View
+    ) -> Int? {
+        var hash = known.hash(of: Int(numbers[run.lowerBound]))
+        for place in run.lowerBound + 1..<run.upperBound {
+            hash = TermHash.combine(hash, known.hash(of: Int(numbers[place])))
+        }
+        return known.arena.withUnsafeBytes { words in
+            view.find(.wordNGram, hash: TermHash.term(.wordNGram, hash)) { candidate in
+                var position = 0
+                for place in run {
+                    if position > 0 {
+                        guard position < candidate.count, candidate[position] == 0x20 else { return false }
+                        position += 1
+                    }
+                    let word = UnsafeRawBufferPointer(rebasing: words[known.range(of: Int(numbers[place]))])
+                    guard candidate.count - position >= word.count,
+                        UnsafeRawBufferPointer(rebasing: candidate[position..<position + word.count]).isSame(as: word)
+                    else { return false }
+                    position += word.count
+                }
+                return position == candidate.count
+            }
         }
     }
 
@@ -338,37 +370,38 @@ package struct FeatureExtractor: Sendable {
 
     /// Turns counts into weights, block by block, and empties the counts.
     private func weigh(_ scratch: inout Scratch) {
-        scratch.blocks.removeAll(keepingCapacity: true)
-        scratch.blocks.append(contentsOf: repeatElement(Scratch.BlockSums(), count: blockEnds.count))
-        func block(_ term: Int) -> Int {
-            var block = 0
-            while term >= blockEnds[block] { block += 1 }
-            return block
+        let (terms, ends, frequencies) = (scratch.terms, blockEnds, termFrequencies)
+        var sums = [(squares: Double, values: Double)](repeating: (0, 0), count: ends.count)
+        var weights = scratch.values
+        scratch.values = []
+        weights.append(contentsOf: repeatElement(0, count: terms.count))
+        var values = weights.mutableSpan
+        var counts = scratch.termCounts.mutableSpan
+        for position in terms.indices {
+            let term = Int(terms[position])
+            let count = counts[term]
+            counts[term] = 0
+            let frequency =
+                Int(count) < frequencies.count ? frequencies[Int(count)] : configuration.weighting.termFrequency(count)
+            let value = frequency * Double(idf[term])
+            let block = Self.block(of: term, ends)
+            sums[block].squares += value * value
+            sums[block].values += value
+            values[position] = value
         }
-        idf.withUnsafeBufferPointer { idf in
-            for term in scratch.terms {
-                let term = Int(term)
-                let count = scratch.termCounts[term]
-                scratch.termCounts[term] = 0
-                let frequency =
-                    Int(count) < termFrequencies.count
-                    ? termFrequencies[Int(count)] : configuration.weighting.termFrequency(count)
-                let value = frequency * Double(idf[term])
-                let block = block(term)
-                scratch.blocks[block].ofSquares += value * value
-                scratch.blocks[block].ofValues += value
-                scratch.values.append(value)
-            }
+        let scales = zip(sums, configuration.blockWeights).map { sum, weight in
+            weight * configuration.weighting.scale(sumOfSquares: sum.squares, sum: sum.values)
         }
-        for block in scratch.blocks.indices {
-            let sums = scratch.blocks[block]
-            scratch.blocks[block].scale =
-                configuration.blockWeights[block]
-                * configuration.weighting.scale(sumOfSquares: sums.ofSquares, sum: sums.ofValues)
-        }
-        for position in scratch.values.indices {
-            scratch.values[position] *= scratch.blocks[block(Int(scratch.terms[position]))].scale
-        }
+        for position in terms.indices { values[position] *= scales[Self.block(of: Int(terms[position]), ends)] }
+        scratch.values = weights
+    }
+
+    /// The block of a term.
+    @inline(__always)
+    private static func block(of term: Int, _ ends: [Int]) -> Int {
+        var block = 0
+        while term >= ends[block] { block += 1 }
+        return block
     }
 
     /// Where given terms stand in an analyzed text.
@@ -402,8 +435,8 @@ package struct FeatureExtractor: Sendable {
                 if entry.term >= 0 { note(Int(entry.term), own) }
                 if isTitle, entry.titleTerm >= 0 { note(Int(entry.titleTerm), own) }
                 for index in entry.derived { note(Int(scratch.derived[Int(index)]), own) }
-                forEachNGram(endingAt: position + 1, paragraph, view, &scratch) { term, length, _ in
-                    note(term, source(position + 1 - length..<position + 1))
+                forEachNGram(of: scratch.numbers, endingAt: position + 1, paragraph, scratch.known, view) {
+                    note($0, source(position + 1 - $1..<position + 1))
                 }
             }
             if configuration.usesPunctuation {
@@ -439,64 +472,70 @@ package struct FeatureExtractor: Sendable {
 }
 
 extension FeatureExtractor.Scratch {
-    /// The term of a run of words in `numbers`, if it is a word n-gram of the vocabulary.
-    fileprivate func nGram(_ run: Range<Int>, _ view: Vocabulary.View) -> Int? {
-        var hash = known.hash(of: Int(numbers[run.lowerBound]))
-        for place in run.dropFirst() { hash = TermHash.combine(hash, known.hash(of: Int(numbers[place]))) }
-        return known.arena.withUnsafeBytes { words in
-            view.find(.wordNGram, hash: TermHash.term(.wordNGram, hash)) { candidate in
-                var position = 0
-                for place in run {
-                    if position > 0 {
-                        guard position < candidate.count, candidate[position] == 0x20 else { return false }
-                        position += 1
-                    }
-                    let word = UnsafeRawBufferPointer(rebasing: words[known.range(of: Int(numbers[place]))])
-                    guard candidate.count - position >= word.count,
-                        UnsafeRawBufferPointer(rebasing: candidate[position..<position + word.count]).isSame(as: word)
-                    else { return false }
-                    position += word.count
-                }
-                return position == candidate.count
-            }
-        }
-    }
-
     /// Adds what the touched words give to the counts of terms, and empties their own.
     fileprivate mutating func addTouchedWords() {
-        for word in touchedWords {
-            let entry = entries[Int(word)]
-            entries[Int(word)].count = 0
-            if entry.term >= 0 { add(Int(entry.term), entry.count) }
-            addDerived(entry)
+        let derived = derived
+        changeCounts { scratch, counts, terms in
+            for word in scratch.touchedWords {
+                let entry = scratch.entries[Int(word)]
+                scratch.entries[Int(word)].count = 0
+                if entry.term >= 0 { Self.add(Int(entry.term), entry.count, &counts, &terms) }
+                for index in Int(entry.derived.lowerBound)..<Int(entry.derived.upperBound) {
+                    Self.add(Int(derived[index]), entry.count, &counts, &terms)
+                }
+            }
         }
         touchedWords.removeAll(keepingCapacity: true)
     }
 
-    /// Adds stem and characters of a word: the most frequent step of all where characters are features.
+    /// Adds to the count of a term, which is noted where it had none.
     @inline(__always)
-    private mutating func addDerived(_ entry: WordEntry) {
-        guard !entry.derived.isEmpty else { return }
-        for index in Int(entry.derived.lowerBound)..<Int(entry.derived.upperBound) {
-            add(Int(derived[index]), entry.count)
-        }
+    private static func add(
+        _ term: Int,
+        _ count: UInt16,
+        _ counts: inout MutableSpan<UInt16>,
+        _ terms: inout [UInt32]
+    ) {
+        let old = counts[term]
+        if old == 0 { terms.append(UInt32(term)) }
+        counts[term] = sum(old, count)
+    }
+
+    /// Hands counts and terms to `body` apart from the rest, so that a loop over many of them finds out once that
+    /// nobody shares them.
+    @inline(__always)
+    private mutating func changeCounts(
+        _ body: (inout FeatureExtractor.Scratch, inout MutableSpan<UInt16>, inout [UInt32]) -> Void
+    ) {
+        var (counts, terms) = (termCounts, terms)
+        self.termCounts = []
+        self.terms = []
+        var span = counts.mutableSpan
+        body(&self, &span, &terms)
+        self.termCounts = counts
+        self.terms = terms
     }
 
     /// Moves the counts at hand to a segment of their own.
     fileprivate mutating func storeSegment() {
-        for term in terms {
-            segmentTerms.append(term)
-            segmentCounts.append(termCounts[Int(term)])
-            termCounts[Int(term)] = 0
+        changeCounts { scratch, counts, terms in
+            scratch.segmentTerms.append(contentsOf: terms)
+            for term in terms {
+                scratch.segmentCounts.append(counts[Int(term)])
+                counts[Int(term)] = 0
+            }
+            terms.removeAll(keepingCapacity: true)
         }
-        terms.removeAll(keepingCapacity: true)
         segmentOffsets.append(segmentTerms.count)
     }
 
     /// Sums the counts of some segments.
     fileprivate mutating func gather(_ segments: Range<Int>) {
-        for entry in segmentOffsets[segments.lowerBound]..<segmentOffsets[segments.upperBound] {
-            add(Int(segmentTerms[entry]), segmentCounts[entry])
+        let entries = segmentOffsets[segments.lowerBound]..<segmentOffsets[segments.upperBound]
+        changeCounts { scratch, counts, terms in
+            for entry in entries {
+                Self.add(Int(scratch.segmentTerms[entry]), scratch.segmentCounts[entry], &counts, &terms)
+            }
         }
     }
 }

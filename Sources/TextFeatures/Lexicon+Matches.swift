@@ -122,7 +122,9 @@ extension Lexicon {
             let proclitic = Proclitic(rawValue: own.proclitics[index]) ?? .none
             var end = position + 1
             while true {
-                if let phrase = phrases.phrase(at: node), !candidates[first...].contains(where: { $0.words.upperBound == end }) {
+                if let phrase = phrases.phrase(at: node),
+                    !candidates[first...].contains(where: { $0.words.upperBound == end })
+                {
                     candidates.append(
                         Candidate(
                             phrase: phrase,

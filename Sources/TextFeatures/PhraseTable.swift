@@ -91,15 +91,14 @@ struct PhraseTable: Sendable {
         _ uses: inout [(phrase: Int, feature: Int)]
     ) -> Bool {
         var node = 0
-        guard
-            Self.forEachWord(bytes, &position, until: Lexicon.tab, { word in
-                let number = insert(word)
-                let edge = edges.insert(Self.key(node, number)) + 1
-                if edge == phraseOfNode.count { phraseOfNode.append(-1) }
-                if node == 0 { starts[number] = Int32(edge) }
-                node = edge
-            }), node > 0
-        else { return false }
+        let hasWords = Self.forEachWord(bytes, &position, until: Lexicon.tab) { word in
+            let number = insert(word)
+            let edge = edges.insert(Self.key(node, number)) + 1
+            if edge == phraseOfNode.count { phraseOfNode.append(-1) }
+            if node == 0 { starts[number] = Int32(edge) }
+            node = edge
+        }
+        guard hasWords, node > 0 else { return false }
         if phraseOfNode[node] < 0 {
             phraseOfNode[node] = Int32(phrases.count)
             phrases.append(Phrase())
@@ -107,7 +106,9 @@ struct PhraseTable: Sendable {
         let phrase = Int(phraseOfNode[node])
 
         let start = position
-        while position < bytes.count, bytes[position] != Lexicon.tab, bytes[position] != Lexicon.newline { position += 1 }
+        while position < bytes.count, bytes[position] != Lexicon.tab, bytes[position] != Lexicon.newline {
+            position += 1
+        }
         guard position < bytes.count, bytes[position] == Lexicon.tab else { return false }
         let name = UnsafeRawBufferPointer(rebasing: bytes[start..<position])
         position += 1
@@ -116,15 +117,14 @@ struct PhraseTable: Sendable {
         }
 
         let first = position
-        guard
-            Self.forEachWord(bytes, &position, until: Lexicon.newline, { cue in
-                if cue.count(where: { $0 & 0xC0 != 0x80 }) > 1 {
-                    _ = cues.insert(Self.key(phrase, insert(cue)))
-                } else if let proclitic = Lexicon.Proclitic.allCases.first(where: { $0.isWritten(cue) }) {
-                    phrases[phrase].letters.insert(proclitic)
-                }
-            })
-        else { return false }
+        let hasCues = Self.forEachWord(bytes, &position, until: Lexicon.newline) { cue in
+            if cue.count(where: { $0 & 0xC0 != 0x80 }) > 1 {
+                _ = cues.insert(Self.key(phrase, insert(cue)))
+            } else if let proclitic = Lexicon.Proclitic.allCases.first(where: { $0.isWritten(cue) }) {
+                phrases[phrase].letters.insert(proclitic)
+            }
+        }
+        guard hasCues else { return false }
         if position == first + 1 { phrases[phrase].isPlain = true }
         return true
     }
@@ -163,5 +163,7 @@ struct PhraseTable: Sendable {
 
 extension Lexicon.Proclitic {
     /// Whether a cue is the letter that stands for it.
-    fileprivate func isWritten(_ cue: UnsafeRawBufferPointer) -> Bool { letter.map { cue.elementsEqual($0.utf8) } ?? false }
+    fileprivate func isWritten(_ cue: UnsafeRawBufferPointer) -> Bool {
+        letter.map { cue.elementsEqual($0.utf8) } ?? false
+    }
 }
