@@ -40,8 +40,7 @@ package struct FeatureExtractor: Sendable {
     /// Memory that one worker reuses from document to document.
     ///
     /// Words met are remembered with the terms they give, so that a frequent word is looked up once. The memory of
-    /// words is emptied when it has grown to `wordLimit`, so its size is bounded on streams of any length: with
-    /// characters, to some 15 MB.
+    /// words is emptied when it has grown to `wordLimit`, so its size is bounded on streams of any length.
     package struct Scratch: Sendable {
         /// Term numbers of the document, kind by kind within the order of appearance.
         package internal(set) var terms: [UInt32] = []
