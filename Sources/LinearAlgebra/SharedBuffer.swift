@@ -33,8 +33,10 @@ package final class SharedMemory: @unchecked Sendable {
 /// file run
 /// the same code. Subscripts are checked in every build.
 package struct SharedBuffer<Element: BitwiseCopyable & Sendable>: RandomAccessCollection, Sendable {
-    private let memory: SharedMemory
-    private let byteOffset: Int
+    // What touches single elements is inlinable, so that loops in other modules run over memory and not through calls
+    // that know nothing of `Element`.
+    @usableFromInline let memory: SharedMemory
+    @usableFromInline let byteOffset: Int
     /// Number of elements.
     package let count: Int
 
@@ -60,10 +62,10 @@ package struct SharedBuffer<Element: BitwiseCopyable & Sendable>: RandomAccessCo
         self.count = count
     }
 
-    package var startIndex: Int { 0 }
-    package var endIndex: Int { count }
+    @inlinable package var startIndex: Int { 0 }
+    @inlinable package var endIndex: Int { count }
 
-    package subscript(position: Int) -> Element {
+    @inlinable package subscript(position: Int) -> Element {
         precondition(position >= 0 && position < count, "index out of range")
         return memory.bytes.load(fromByteOffset: byteOffset + position * MemoryLayout<Element>.stride, as: Element.self)
     }
@@ -71,6 +73,7 @@ package struct SharedBuffer<Element: BitwiseCopyable & Sendable>: RandomAccessCo
     /// Calls `body` with a pointer to the elements, for loops too hot for checked subscripts.
     ///
     /// The pointer must not leave the closure.
+    @inlinable
     package func withUnsafeBufferPointer<Result, Failure: Error>(
         _ body: (UnsafeBufferPointer<Element>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -81,6 +84,9 @@ package struct SharedBuffer<Element: BitwiseCopyable & Sendable>: RandomAccessCo
             try body(bytes.assumingMemoryBound(to: Element.self))
         }
     }
+
+    /// The elements as an array.
+    package var elements: [Element] { withUnsafeBufferPointer { Array($0) } }
 
     /// Calls `body` with the raw bytes of the elements, for writing them to a file.
     package func withUnsafeBytes<Result, Failure: Error>(

@@ -25,8 +25,17 @@ package struct JSONText: Sendable {
         needsComma = false
     }
 
+    /// Ends a line of several, each with a value of its own.
+    package mutating func endLine() {
+        bytes.append(0x0A)
+        needsComma = false
+    }
+
     private mutating func separate() {
-        if needsComma { bytes.append(contentsOf: ", ".utf8) }
+        if needsComma {
+            bytes.append(UInt8(ascii: ","))
+            bytes.append(UInt8(ascii: " "))
+        }
         needsComma = true
     }
 
@@ -70,7 +79,8 @@ package struct JSONText: Sendable {
     package mutating func key(_ name: String) {
         separate()
         quote(name)
-        bytes.append(contentsOf: ": ".utf8)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.append(UInt8(ascii: " "))
         needsComma = false
     }
 
@@ -96,7 +106,9 @@ package struct JSONText: Sendable {
             bytes.append(contentsOf: "null".utf8)
             return
         }
-        bytes.append(contentsOf: Self.rounded(number, digits: digits).utf8)
+        if !appendRounded(number, digits: digits) {
+            bytes.append(contentsOf: Self.rounded(number, digits: digits).utf8)
+        }
     }
 
     /// A range as an array of its two ends.
@@ -139,23 +151,77 @@ package struct JSONText: Sendable {
         return "\(result)"
     }
 
+    /// Appends what `rounded` gives for a number, if that can be had from whole numbers alone; false if not.
+    ///
+    /// Up to 15 digits name a number that no other 15 digits name, so the digits of the whole number m = x · 10ᵈ,
+    /// rounded, are the shortest text of m / 10ᵈ. The power and the quotient are exact and correctly rounded for d up to
+    /// 22, which leaves out numbers below 1e-17 or so.
+    private mutating func appendRounded(_ number: Double, digits: Int) -> Bool {
+        guard number > 0, number < 1, digits <= 15 else { return false }
+        let exponent = Int(floor(log10(number)))
+        var decimals = digits - 1 - exponent
+        guard decimals <= 22 else { return false }
+        let scaled = (number * pow(10, Double(decimals))).rounded()
+        guard scaled >= 1, scaled < 1e15 else { return false }
+        var whole = UInt64(scaled)
+        while whole % 10 == 0 {
+            whole /= 10
+            decimals -= 1
+        }
+        // A number that was rounded up to 1 has no decimals left.
+        guard decimals > 0 else { return false }
+        let text = String(whole)
+        let leading = decimals - text.utf8.count
+        guard leading <= 3 else {
+            // Below 1e-4 with an exponent, as Swift writes it.
+            let power = leading + 1
+            for (index, digit) in text.utf8.enumerated() {
+                if index == 1 { bytes.append(UInt8(ascii: ".")) }
+                bytes.append(digit)
+            }
+            for byte in "e-".utf8 { bytes.append(byte) }
+            if power < 10 { bytes.append(UInt8(ascii: "0")) }
+            bytes.append(contentsOf: String(power).utf8)
+            return true
+        }
+        bytes.append(UInt8(ascii: "0"))
+        bytes.append(UInt8(ascii: "."))
+        for _ in 0..<leading { bytes.append(UInt8(ascii: "0")) }
+        bytes.append(contentsOf: text.utf8)
+        return true
+    }
+
     private mutating func quote(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
-            case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
-            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-            case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-            case 0x09: bytes.append(contentsOf: "\\t".utf8)
-            case 0..<0x20:
-                let hex = Array("0123456789abcdef".utf8)
-                bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(hex[Int(byte >> 4)])
-                bytes.append(hex[Int(byte & 15)])
-            default: bytes.append(byte)
+        var text = text
+        text.withUTF8 { utf8 in
+            // Most texts are taken over whole.
+            if utf8.contains(where: Self.needsEscape) {
+                for byte in utf8 { appendEscaped(byte) }
+            } else {
+                bytes.append(contentsOf: utf8)
             }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func appendEscaped(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
+        case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
+        case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+        case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+        case 0x09: bytes.append(contentsOf: "\\t".utf8)
+        case 0..<0x20:
+            let hex = Array("0123456789abcdef".utf8)
+            bytes.append(contentsOf: "\\u00".utf8)
+            bytes.append(hex[Int(byte >> 4)])
+            bytes.append(hex[Int(byte & 15)])
+        default: bytes.append(byte)
+        }
     }
 }

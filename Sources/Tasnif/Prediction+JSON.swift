@@ -12,6 +12,9 @@ extension Prediction {
         return json.string
     }
 
+    /// Names that fields passed through cannot have.
+    private static let reserved: Set = ["id", "tags", "sets", "probabilities", "abstained", "topics", "evidence"]
+
     package func write(to json: inout JSONText, axes models: [Axis], keptFields: [Article.Field]) {
         json.object { json in
             json.key("id")
@@ -45,8 +48,7 @@ extension Prediction {
                     json.object(of: group.lazy.map { ($0.label, $0.terms) }) { write($1, to: &$0) }
                 }
             }
-            let reserved: Set = ["id", "tags", "sets", "probabilities", "abstained", "topics", "evidence"]
-            for field in keptFields where !reserved.contains(field.name) {
+            for field in keptFields where !Self.reserved.contains(field.name) {
                 json.key(field.name)
                 json.raw(field.value.json)
             }

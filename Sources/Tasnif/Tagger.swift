@@ -1,4 +1,5 @@
 import ArabicText
+import LinearAlgebra
 import LinearModels
 public import NewsCorpus
 import TextFeatures
@@ -18,10 +19,17 @@ public struct Tagger: Sendable {
     var scratch: FeatureExtractor.Scratch
     var text = TokenBuffer()
     var title = TokenBuffer()
+    /// The bias of each column of the weights, with which its logit begins.
+    private let bias: [Double]
+    /// The columns of axes that are read by passages.
+    private let passageColumns: [Int]
 
     /// A tagger for a model.
     public init(_ model: TaggingModel) {
         self.model = model
+        bias = model.bias.elements
+        passageColumns = model.axes.indices.filter { model.axes[$0].reading == .passages }
+            .flatMap { model.columns[$0] }
         scratch = model.extractor.makeScratch()
     }
 
@@ -62,7 +70,7 @@ public struct Tagger: Sendable {
         options: Options
     ) -> (axes: [Prediction.AxisResult], topics: [Prediction.TopicShare], witnesses: [Range<Int>]) {
         analyze(article)
-        var logits = Array(model.bias)
+        var logits = bias
         model.weights.add(scratch.terms, scratch.values, to: &logits)
         let known = scratch.words == 0 ? 0 : Double(scratch.knownWords) / Double(scratch.words)
         let isForeign = scratch.terms.isEmpty || known < model.manifest.minimumKnownShare
@@ -141,15 +149,14 @@ public struct Tagger: Sendable {
     /// - Returns: for each column of the weights, the segments of that passage; empty where whole articles are read.
     private mutating func readPassages(_ logits: inout [Double]) -> [Range<Int>] {
         var witnesses = [Range<Int>](repeating: 0..<0, count: logits.count)
-        let axes = model.axes.indices.filter { model.axes[$0].reading == .passages }
         let passages = model.extractor.passages(in: scratch)
         // One passage is the whole article.
-        guard !axes.isEmpty, passages.count > 1 else { return witnesses }
+        guard !passageColumns.isEmpty, passages.count > 1 else { return witnesses }
         for (number, passage) in passages.enumerated() {
             model.extractor.select(passage, scratch: &scratch)
-            var own = Array(model.bias)
+            var own = bias
             model.weights.add(scratch.terms, scratch.values, to: &own)
-            for column in axes.flatMap({ model.columns[$0] }) where number == 0 || own[column] > logits[column] {
+            for column in passageColumns where number == 0 || own[column] > logits[column] {
                 logits[column] = own[column]
                 witnesses[column] = passage
             }

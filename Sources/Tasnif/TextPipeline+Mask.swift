@@ -16,7 +16,7 @@ extension TextPipeline {
         analyze(text.utf8.span, into: &buffer)
         if let mask {
             let kept = buffer.tokens.indices.filter { !buffer.tokens[$0].isCut }
-            for match in mask.matches(in: kept.map { buffer.text(of: buffer.tokens[$0]) }) {
+            for match in mask.matches(in: buffer) {
                 for word in match.words { buffer.cut(token: kept[word]) }
             }
         }

@@ -69,9 +69,16 @@ package struct TopicTable: Sendable {
     func shares(terms: [UInt32], values: [Double]) -> [Prediction.TopicShare] {
         var products = [Double](repeating: 0, count: count)
         let words = words
-        for (term, value) in zip(terms, values) where Int(term) < words {
-            for entry in Int(offsets[Int(term)])..<Int(offsets[Int(term) + 1]) {
-                products[Int(topics[entry])] += value * Double(weights[entry])
+        offsets.withUnsafeBufferPointer { offsets in
+            topics.withUnsafeBufferPointer { topics in
+                weights.withUnsafeBufferPointer { weights in
+                    // `init` has checked that the offsets of every word lie in the other two.
+                    for (term, value) in zip(terms, values) where Int(term) < words {
+                        for entry in Int(offsets[Int(term)])..<Int(offsets[Int(term) + 1]) {
+                            products[Int(topics[entry])] += value * Double(weights[entry])
+                        }
+                    }
+                }
             }
         }
         let mixture = TopicProjection.solve(gram: gramElements, products: products)
@@ -109,7 +116,7 @@ package struct TopicTable: Sendable {
         topics = try file.buffer("topics.numbers")
         weights = try file.buffer("topics.weights")
         gram = try file.buffer("topics.gram")
-        gramElements = Array(gram)
+        gramElements = gram.elements
         guard offsets.count == words + 1, offsets.first == 0, Int(offsets.last ?? 0) == topics.count,
             topics.count == weights.count, gram.count == count * count,
             offsets.withUnsafeBufferPointer({ zip($0, $0.dropFirst()).allSatisfy { $0 <= $1 } }),

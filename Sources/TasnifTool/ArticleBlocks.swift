@@ -18,6 +18,8 @@ struct ArticleBlocks {
 
     /// Whether the last block ended because the next article would have had to be waited for.
     private(set) var isWaiting = false
+    /// Whether the last block ended because there are no more articles.
+    private(set) var isAtEnd = false
     /// What ended an input in the middle of a block; told after the block.
     private var pendingError: CorpusError?
 
@@ -33,6 +35,9 @@ struct ArticleBlocks {
         self.report = report
         reader = try ArticleReader(paths: paths, options: options)
     }
+
+    /// Whether the next article is not here yet and would have to be waited for.
+    var mustWait: Bool { reader.mustWait }
 
     /// The next articles; empty at the end.
     ///
@@ -59,7 +64,10 @@ struct ArticleBlocks {
                 break
             }
             do throws(CorpusError) {
-                guard let outcome = try reader.next() else { break }
+                guard let outcome = try reader.next() else {
+                    isAtEnd = true
+                    break
+                }
                 switch outcome {
                 case .article(let article):
                     size += article.text.utf8.count

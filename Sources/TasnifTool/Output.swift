@@ -22,10 +22,12 @@ final class Output: Sendable {
     func line(_ text: String) throws { try line(Array(text.utf8)) }
 
     /// Writes a line given as bytes.
-    func line(_ bytes: [UInt8]) throws {
+    func line(_ bytes: [UInt8]) throws { try write(bytes + [0x0A]) }
+
+    /// Writes bytes.
+    func write(_ bytes: [UInt8]) throws {
         try buffer.withLock { buffer in
             buffer.append(contentsOf: bytes)
-            buffer.append(0x0A)
             if buffer.count >= Self.limit { try Self.write(&buffer) }
         }
     }

@@ -109,7 +109,7 @@ package struct FeatureCounter: Sendable {
         var matches: [Lexicon.Match] = []
         for (buffer, isTitle) in [(title, true), (text, false)] {
             guard let buffer else { continue }
-            let found = lexicon?.matches(in: buffer.keptWords()) ?? []
+            let found = lexicon?.matches(in: buffer) ?? []
             matches += found.map { $0.moved(by: words.count) }
             count(
                 buffer,
@@ -255,14 +255,5 @@ package struct FeatureCounter: Sendable {
             surfaceCounts.append(0)
         }
         if surfaceWords[surface] == UInt32(number) { surfaceCounts[surface] += 1 }
-    }
-}
-
-extension TokenBuffer {
-    /// The folded words that the cleaner left, as strings.
-    func keptWords() -> [String] {
-        tokens.lazy.filter { !$0.isCut }.map {
-            String(decoding: bytes[Int($0.start)..<Int($0.end)], as: UTF8.self)
-        }
     }
 }

@@ -26,14 +26,28 @@ package enum TermHash {
             state = mix(state ^ bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self).littleEndian, k1)
             position += 8
         }
-        var tail: UInt64 = 0
-        var shift: UInt64 = 0
-        while position < count {
-            tail |= UInt64(bytes[position]) << shift
-            shift += 8
-            position += 1
+        return mix(state ^ tail(of: bytes, from: position), k2)
+    }
+
+    /// Up to seven bytes at the end as a little-endian number, read with as few loads as can be: those of eight bytes
+    /// and four reach back over bytes that are shifted out, or that agree where they meet.
+    @inline(__always)
+    private static func tail(of bytes: UnsafeRawBufferPointer, from position: Int) -> UInt64 {
+        let (count, length) = (bytes.count, bytes.count - position)
+        if length == 0 { return 0 }
+        if count >= 8 {
+            return bytes.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self).littleEndian
+                &>> UInt64(truncatingIfNeeded: 64 - 8 * length)
         }
-        return mix(state ^ tail, k2)
+        if length >= 4 {
+            let low = bytes.loadUnaligned(fromByteOffset: 0, as: UInt32.self).littleEndian
+            let high = bytes.loadUnaligned(fromByteOffset: length - 4, as: UInt32.self).littleEndian
+            return UInt64(low) | UInt64(high) &<< UInt64(truncatingIfNeeded: 8 * (length - 4))
+        }
+        var tail = UInt64(bytes[position])
+        if length > 1 { tail |= UInt64(bytes[position + 1]) << 8 }
+        if length > 2 { tail |= UInt64(bytes[position + 2]) << 16 }
+        return tail
     }
 
     /// Hash of a sequence from the hash of its beginning and that of its next part; depends on the order.
@@ -46,5 +60,38 @@ package enum TermHash {
     @inline(__always)
     package static func term(_ kind: TermKind, _ hash: UInt64) -> UInt64 {
         mix(hash ^ k2, k0 &+ UInt64(kind.rawValue) &* 0x1000_0000_01B3)
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether the bytes are those of another buffer.
+    ///
+    /// Terms are a few bytes long: two loads that may overlap compare most of them, where `memcmp` would cost more to
+    /// call.
+    @inline(__always)
+    func isSame(as other: UnsafeRawBufferPointer) -> Bool {
+        guard count == other.count else { return false }
+        guard count >= 8 else {
+            if count >= 4 {
+                return isSame(as: other, at: 0, UInt32.self) && isSame(as: other, at: count - 4, UInt32.self)
+            }
+            for position in 0..<count where self[position] != other[position] { return false }
+            return true
+        }
+        var position = 0
+        while position + 8 < count {
+            guard isSame(as: other, at: position, UInt64.self) else { return false }
+            position += 8
+        }
+        return isSame(as: other, at: count - 8, UInt64.self)
+    }
+
+    @inline(__always)
+    private func isSame<Word: FixedWidthInteger & BitwiseCopyable>(
+        as other: UnsafeRawBufferPointer,
+        at position: Int,
+        _ type: Word.Type
+    ) -> Bool {
+        loadUnaligned(fromByteOffset: position, as: type) == other.loadUnaligned(fromByteOffset: position, as: type)
     }
 }

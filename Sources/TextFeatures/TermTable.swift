@@ -32,34 +32,39 @@ package struct TermTable: Sendable {
     /// The hash that the term was inserted with.
     package func hash(of term: Int) -> UInt64 { hashes[term] }
 
+    /// The number of a term, or nil if it was never inserted.
+    package func find(_ bytes: UnsafeRawBufferPointer, hash: UInt64) -> Int? { place(of: bytes, hash: hash).term }
+
     /// The number of a term, inserted if it was not there.
     package mutating func insert(_ bytes: UnsafeRawBufferPointer, hash: UInt64) -> Int {
-        let tag = hash & 0xFFFF_FFFF_0000_0000
-        var slot = Int(truncatingIfNeeded: hash) & mask
-        while true {
-            let entry = slots[slot]
-            if entry == 0 { break }
-            if entry & 0xFFFF_FFFF_0000_0000 == tag {
-                let term = Int(entry & 0xFFFF_FFFF) - 1
-                if isEqual(term, bytes) { return term }
-            }
-            slot = (slot + 1) & mask
-        }
+        let (found, slot) = place(of: bytes, hash: hash)
+        if let found { return found }
         let term = ends.count
         precondition(term < Int(UInt32.max) - 1, "more terms than 32 bits can number")
         arena.append(contentsOf: bytes)
         ends.append(arena.count)
         hashes.append(hash)
-        slots[slot] = tag | UInt64(term + 1)
+        slots[slot] = (hash & 0xFFFF_FFFF_0000_0000) | UInt64(term + 1)
         if ends.count * 2 > slots.count { grow() }
         return term
     }
 
-    private func isEqual(_ term: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
-        let range = range(of: term)
-        guard range.count == bytes.count else { return false }
-        for offset in 0..<bytes.count where arena[range.lowerBound + offset] != bytes[offset] { return false }
-        return true
+    /// The term and its slot, or no term and the empty slot where it belongs.
+    @inline(__always)
+    private func place(of bytes: UnsafeRawBufferPointer, hash: UInt64) -> (term: Int?, slot: Int) {
+        let tag = hash & 0xFFFF_FFFF_0000_0000
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while true {
+            let entry = slots[slot]
+            if entry == 0 { return (nil, slot) }
+            if entry & 0xFFFF_FFFF_0000_0000 == tag {
+                let term = Int(entry & 0xFFFF_FFFF) - 1
+                let range = range(of: term)
+                let isEqual = arena.withUnsafeBytes { bytes.isSame(as: UnsafeRawBufferPointer(rebasing: $0[range])) }
+                if isEqual { return (term, slot) }
+            }
+            slot = (slot + 1) & mask
+        }
     }
 
     private mutating func grow() {
@@ -96,15 +101,25 @@ package struct PairTable: Sendable {
         return Int(truncatingIfNeeded: product.high ^ product.low)
     }
 
-    /// The number of a key, inserted if it was not there.
-    package mutating func insert(_ key: UInt64) -> Int {
+    /// The number of a key, or nil if it was never inserted.
+    package func find(_ key: UInt64) -> Int? { place(of: key).number }
+
+    /// The number of a key and its slot, or no number and the empty slot where it belongs.
+    @inline(__always)
+    private func place(of key: UInt64) -> (number: Int?, slot: Int) {
         var slot = Self.spread(key) & mask
         while true {
             let entry = slots[slot]
-            if entry == 0 { break }
-            if keys[Int(entry) - 1] == key { return Int(entry) - 1 }
+            if entry == 0 { return (nil, slot) }
+            if keys[Int(entry) - 1] == key { return (Int(entry) - 1, slot) }
             slot = (slot + 1) & mask
         }
+    }
+
+    /// The number of a key, inserted if it was not there.
+    package mutating func insert(_ key: UInt64) -> Int {
+        let (found, slot) = place(of: key)
+        if let found { return found }
         let number = keys.count
         precondition(number < Int(UInt32.max) - 1, "more pairs than 32 bits can number")
         keys.append(key)

@@ -145,7 +145,7 @@ package struct Vocabulary: Sendable {
         var text = text
         return text.withUTF8 { utf8 in
             let bytes = UnsafeRawBufferPointer(utf8)
-            return view { $0.find(kind, hash: Self.hash(bytes, kind)) { $0.elementsEqual(bytes) } }
+            return view { $0.find(kind, hash: Self.hash(bytes, kind), bytes) }
         }
     }
 
@@ -198,6 +198,12 @@ package struct Vocabulary: Sendable {
                 }
                 slot = (slot + 1) & mask
             }
+        }
+
+        /// The number of the term with this hash and these bytes.
+        @inline(__always)
+        package func find(_ kind: TermKind, hash: UInt64, _ bytes: UnsafeRawBufferPointer) -> Int? {
+            find(kind, hash: hash) { $0.isSame(as: bytes) }
         }
     }
 }

@@ -86,6 +86,38 @@ import Testing
         }
     }
 
+    /// What is written in whole numbers is what the division would give.
+    @Test func numbersWrittenInWholeNumbersAreTheSame() {
+        var random = SplitMix64(seed: 5)
+        func check(_ value: Double, _ digits: Int) {
+            #expect(text { $0.value(value, digits: digits) } == JSONText.rounded(value, digits: digits), "\(value)")
+        }
+        for exponent in -30...1 {
+            for _ in 0..<200 {
+                let value = Double.random(in: 0.1...1, using: &random) * pow(10, Double(exponent))
+                for digits in [1, 4, 6, 15, 16] { check(value, digits) }
+            }
+            for value in [1, 1.5, 9.9999995, 9.99999951, 0.99999949, 2] { check(value * pow(10, Double(exponent)), 6) }
+        }
+        for value in [1e-4, 1e-5, 9.99999e-5, 9.999999e-5, 0.0001234565, 0.1, 0.5, 1.0.nextDown, Double.ulpOfOne] {
+            check(value, 4)
+            check(value, 6)
+        }
+    }
+
+    @Test func linesAreSeparateValues() {
+        let lines = text { json in
+            for number in 1...2 {
+                json.object {
+                    $0.key("a")
+                    $0.value(number)
+                }
+                json.endLine()
+            }
+        }
+        #expect(lines == "{\"a\": 1}\n{\"a\": 2}\n")
+    }
+
     @Test func removeAll() {
         var json = JSONText()
         json.value(1)

@@ -148,6 +148,16 @@ import TextFeatures
         #expect(match.words == 1..<2)
     }
 
+    /// Words of other scripts, short ones and lone proclitics are read to their ends and no further.
+    @Test(arguments: ["", "و", "ل", "لل", "ولل", "ب", "وب", "a", "7", "é", "ﻻ", "😀", "لa", "بé", "و😀", "لل😀"])
+    func wordsThatAreHardlyAny(_ word: String) {
+        #expect(Self.lexicon.matches(in: [word, word, word]).isEmpty)
+        if !word.isEmpty {
+            let own = Lexicon([Lexicon.Entry(words: [word, word], feature: "X")])
+            #expect(own.matches(in: [word, word, word, word]).map(\.words) == [0..<2, 2..<4])
+        }
+    }
+
     /// A word that is a phrase as it stands is not taken for a shorter one with something before it.
     @Test func theWordAsItStandsComesFirst() throws {
         let lexicon = Lexicon([

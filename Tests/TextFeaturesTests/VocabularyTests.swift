@@ -53,6 +53,50 @@ import TextFeatures
         #expect(pairs.allSatisfy { vocabulary.number(of: .word, $0) == nil })
     }
 
+    /// Hashes lie in model files: read a byte at a time or eight, they are the same.
+    @Test func hashesAreThoseOfTheBytesOneByOne() {
+        func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
+            let product = a.multipliedFullWidth(by: b)
+            return product.high ^ product.low
+        }
+        func hash(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+            var state = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count)
+            var rest = bytes
+            func word() -> UInt64 { rest.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+            while rest.count >= 8 {
+                state = mix(state ^ word(), 0xD6E8_FEB8_6659_FD93)
+                rest = rest.dropFirst(8)
+            }
+            return mix(state ^ word(), 0xA076_1D64_78BD_642F)
+        }
+        var random = SplitMix64(seed: 8)
+        let bytes = (0..<100).map { _ in UInt8.random(in: 0...255, using: &random) }
+        for length in 0...40 {
+            for start in 0..<20 {
+                let piece = bytes[start..<start + length]
+                let made = piece.withUnsafeBytes { TermHash.hash($0) }
+                #expect(made == hash(piece), "\(length) bytes from \(start)")
+            }
+        }
+    }
+
+    /// Terms of all lengths that differ in one byte are different terms.
+    @Test func termsThatDifferInOneByte() {
+        var table = TermTable()
+        for length in 0...24 {
+            let bytes = [UInt8](repeating: 0x61, count: length)
+            // One hash for all: only the bytes tell them apart.
+            let term = bytes.withUnsafeBytes { table.insert($0, hash: 7) }
+            #expect(bytes.withUnsafeBytes { table.find($0, hash: 7) } == term)
+            for place in 0..<length {
+                var other = bytes
+                other[place] = 0x62
+                #expect(other.withUnsafeBytes { table.find($0, hash: 7) } == nil)
+            }
+        }
+        #expect(table.count == 25)
+    }
+
     /// At a power of two the number needs one bit more.
     @Test(arguments: [0, 1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 255, 256, 257])
     func aroundPowersOfTwo(_ count: Int) {

@@ -12,10 +12,12 @@ package struct LightStemmer: Sendable {
     /// Letters that must remain.
     static let shortestStem = 3
 
-    let protected: ProtectedWords
+    /// Made when the first word is cut: most models have no stems, and are opened for a single article too.
+    private static let lists = ProtectedWords()
+    var protected: ProtectedWords { Self.lists }
 
-    /// The stemmer. It has no settings; build one and share it.
-    package init() { protected = ProtectedWords() }
+    /// The stemmer. It has no settings.
+    package init() {}
 
     /// The part of a folded word that is its stem.
     ///

@@ -63,21 +63,37 @@ struct Predict: ParsableCommand {
         // The first blocks are small, so that a short input is answered at once; but the columns of kept fields are
         // those of the first block.
         var limit = printer.needsColumns ? 1024 : 16
-        while true {
-            let block: [Article]
-            do {
-                block = try blocks.next(limit: limit, answersAtOnce: !printer.needsColumns)
-            } catch {
-                // The rest of this input is lost; the other inputs are not.
-                Console.error(error)
-                failure = failure ?? ToolExit(error)
-                continue
+        /// The next block; empty at the end.
+        func read() -> [Article] {
+            while true {
+                do {
+                    defer { limit = min(limit * 4, 1024) }
+                    return try blocks.next(limit: limit, answersAtOnce: !printer.needsColumns)
+                } catch {
+                    // The rest of this input is lost; the other inputs are not.
+                    Console.error(error)
+                    failure = failure ?? ToolExit(error)
+                }
             }
-            if block.isEmpty { break }
-            limit = min(limit * 4, 1024)
-            try printer.print(tagging.predict(block, options: options), of: block)
-            if blocks.isWaiting || Console.isTerminal(1) { try Output.standard.flush() }
-            progress.show("tagging", fraction: nil, detail: "\(blocks.count) articles")
+        }
+        var block = read()
+        while !block.isEmpty {
+            let isWaiting = blocks.isWaiting
+            let count = blocks.count
+            let answers: PredictionPrinter.Answers
+            var next: [Article]?
+            // Answers are not kept back for an article that is yet to come.
+            if tagging.threads > 1, !isWaiting, !blocks.isAtEnd, !printer.needsColumns, !blocks.mustWait {
+                answers = concurrently({ [printer, block, options] in
+                    printer.tag(block, with: tagging, options)
+                }) { next = read() }
+            } else {
+                answers = printer.tag(block, with: tagging, options)
+            }
+            try printer.print(answers, of: block)
+            if isWaiting || Console.isTerminal(1) { try Output.standard.flush() }
+            progress.show("tagging", fraction: nil, detail: "\(count) articles")
+            block = next ?? read()
         }
         progress.clear()
         try printer.finish()
@@ -107,21 +123,41 @@ struct PredictionPrinter {
         self.showsSets = showsSets
     }
 
-    mutating func print(_ predictions: [Prediction], of articles: [Article]) throws {
-        switch format {
-        case .jsonl:
-            for (prediction, article) in zip(predictions, articles) {
-                try Output.standard.line(
-                    prediction.json(axes: model.axes, keptFields: keepsFields ? article.fields : [])
-                )
+    /// What is to be printed, made as far as several threads can do so side by side.
+    enum Answers: Sendable {
+        /// JSON lines of some runs of articles, one run after the other.
+        case lines([[UInt8]])
+        /// Predictions that become rows of one table.
+        case rows([Prediction])
+    }
+
+    /// Tags articles.
+    func tag(_ articles: [Article], with tagging: ParallelTagging, _ options: Tagger.Options) -> Answers {
+        guard format == .jsonl else { return .rows(tagging.predict(articles, options: options)) }
+        let (axes, keepsFields) = (model.axes, keepsFields)
+        return .lines(
+            tagging.mapParts(articles) { tagger, part in
+                var json = JSONText()
+                for article in part {
+                    tagger.predict(article, options: options)
+                        .write(to: &json, axes: axes, keptFields: keepsFields ? article.fields : [])
+                    json.endLine()
+                }
+                return json.bytes
             }
-        case .csv, .tsv: try printSeparated(predictions, articles)
-        case .table: try printTable(predictions)
+        )
+    }
+
+    mutating func print(_ answers: Answers, of articles: [Article]) throws {
+        switch answers {
+        case .lines(let runs): for run in runs { try Output.standard.write(run) }
+        case .rows(let predictions) where format == .table: try printTable(predictions)
+        case .rows(let predictions): try printSeparated(predictions, articles)
         }
     }
 
     /// Prints the heading of an empty result.
-    mutating func finish() throws { if !hasHeader, format != .jsonl { try print([], of: []) } }
+    mutating func finish() throws { if !hasHeader, format != .jsonl { try print(.rows([]), of: []) } }
 
     private mutating func printSeparated(_ predictions: [Prediction], _ articles: [Article]) throws {
         let separator = format.separator ?? ","
