@@ -12,6 +12,9 @@ struct Inspect: ParsableCommand {
     @Option(name: .long, help: "How the card is printed: table or json.")
     var format: ObjectFormat = .table
 
+    // A card takes no threads and no seed, but scripts pass the same options to every command.
+    @OptionGroup(title: "Run options") var runOptions: RunOptions
+
     func run() throws {
         let path = try ModelLocator.path(named: model.model)
         let model = try TaggingModel(opening: path)
