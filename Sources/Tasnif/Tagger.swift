@@ -124,6 +124,9 @@ public struct Tagger: Sendable {
         return WordRow(zip(scratch.terms, scratch.values).filter { words.contains(Int($0.0)) })
     }
 
+    /// Number of words of the article that was tagged last, and how many of them are words of the vocabulary.
+    var wordCounts: (all: Int, known: Int) { (scratch.words, scratch.knownWords) }
+
     /// Runs the text pipeline; the features are left in `scratch`.
     private mutating func analyze(_ article: Article) {
         let hasTitle = tokenize(article)

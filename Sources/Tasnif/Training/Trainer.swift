@@ -31,8 +31,8 @@ public struct Trainer: ~Copyable {
 
     /// A trainer without articles.
     ///
-    /// - Parameter field: the field, such as `source`, whose values `leaveOneOut` leaves out one by one; of no effect
-    ///   on anything else.
+    /// - Parameter field: the field, such as `source`, whose values `leaveOneOut` leaves out one by one and
+    ///   `crossValidate` gives figures of; of no effect on anything else.
     /// - Throws: `TrainingError.setting` for a setting out of range, `.emptyPhrase` for a phrase without words.
     public init(
         _ configuration: TrainingConfiguration,

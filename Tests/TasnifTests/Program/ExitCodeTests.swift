@@ -74,6 +74,10 @@ import Testing
         try expect(64, ["evaluate", "data.jsonl", "--cross-validate", "2", "-m", "m.tasnif"], says: ["leave -m out"])
         try expect(64, ["evaluate", "data.jsonl", "--leave-one-out", "x", "-m", "m.tasnif"], says: ["leave -m out"])
         try expect(64, ["evaluate", "data.jsonl", "--leave-one-out", ""], says: ["name of a field"])
+        try expect(64, ["evaluate", "data.jsonl", "--by", ""], says: ["name of a field"])
+        try expect(64, ["evaluate", "data.jsonl", "--by", "x", "--leave-one-out", "x"], says: ["leave --by out"])
+        try expect(64, ["evaluate", "data.jsonl", "--cross-validate", "2", "--against", "m"], says: ["--against"])
+        try expect(64, ["evaluate", "data.jsonl", "--cross-validate", "2", "--drift"], says: ["give the model"])
         try expect(
             64,
             ["evaluate", "data.jsonl", "--leave-one-out", "story", "--cross-validate", "2"],

@@ -177,9 +177,10 @@ enum HelpTexts {
         OVERVIEW: Measures a model, or a recipe by cross-validation, on labelled articles.
 
         Prints precision, recall and F1 of each label, macro and micro F1, accuracy, log-loss, calibration
-        error and confusions, and F1 level by level where the codebook gives the labels a tree. With
-        --cross-validate no model is used: each part of the data is tagged by a model trained on the
-        others; with --leave-one-out the parts are the values of a field, such as the outlets.
+        error and confusions, and F1 level by level where the codebook gives the labels a tree; with 95 %
+        intervals. With --cross-validate no model is used: each part of the data is tagged by a model
+        trained on the others; with --leave-one-out the parts are the values of a field, such as the
+        outlets.
 
         USAGE: tasnif evaluate [<options>] <data> ...
 
@@ -230,6 +231,11 @@ enum HelpTexts {
           --cross-validate <k>    Evaluate the recipe by cross-validation with K parts.
           --leave-one-out <field> Evaluate the recipe on each value of a field, such as source, by a model
                                   trained on the others.
+          --against <model>       Compare with a second model on the same articles, by paired tests.
+          --by <field>            Figures for each value of a field as well, such as source.
+          --drift                 Compare words and tags with those of training; articles need no labels
+                                  then.
+          --details               Print the reliability and risk-coverage tables, too (json always has them).
           --format <format>       How figures are printed: table or json. (values: table, json; default:
                                   table)
           --version               Show the version.
