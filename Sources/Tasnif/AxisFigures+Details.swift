@@ -39,7 +39,8 @@ extension AxisFigures {
         public var answers: Int
         /// The share of them whose answer is wrong.
         public var risk: Double
-        /// Confidence of the least sure of them, as `predict --abstain-below` takes it.
+        /// Confidence of the least sure of them: the probability of the label given, which `predict --abstain-below` goes
+        /// by; on a several-label axis 1 − the uncertainty by margin (`Doubt`).
         public var confidence: Double
     }
 

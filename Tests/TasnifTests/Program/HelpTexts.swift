@@ -235,7 +235,8 @@ enum HelpTexts {
           --by <field>            Figures for each value of a field as well, such as source.
           --drift                 Compare words and tags with those of training; articles need no labels
                                   then.
-          --details               Print the reliability and risk-coverage tables, too (json always has them).
+          --details               Print the reliability and risk-coverage tables, too (json always has
+                                  them).
           --format <format>       How figures are printed: table or json. (values: table, json; default:
                                   table)
           --version               Show the version.
