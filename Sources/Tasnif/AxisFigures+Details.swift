@@ -151,7 +151,8 @@ extension AxisFigures {
                     known.map { answers.probabilities[$0] },
                     truth: known.map { answers.targets[$0] }
                 ) : nil,
-            reliability: Probabilities.reliability(confident.map(\.probability), isRight: confident.map(\.isRight)).map {
+            reliability: Probabilities.reliability(confident.map(\.probability), isRight: confident.map(\.isRight)).map
+            {
                 ReliabilityBin(answers: $0.count, confidence: $0.confidence, accuracy: $0.accuracy)
             },
             riskCoverage: curve.map { curve in

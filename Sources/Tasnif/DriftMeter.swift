@@ -91,7 +91,10 @@ public struct DriftMeter: Sendable {
                     abstained: counts.1,
                     stabilityIndex: stability?.index,
                     stabilityByChance: stability?.byChance,
-                    distance: Divergence.jensenShannonDistance(axis.supports.map(Double.init), counts.0.map(Double.init)),
+                    distance: Divergence.jensenShannonDistance(
+                        axis.supports.map(Double.init),
+                        counts.0.map(Double.init)
+                    ),
                     labels: axis.labels.indices.map { label in
                         DriftFigures.LabelShare(
                             label: axis.labels[label],

@@ -173,7 +173,9 @@ enum FiguresTable {
     /// How far a stream is from the training articles.
     static func print(_ drift: DriftFigures) throws {
         try Output.standard.line("")
-        try Output.standard.line("words the model does not know: \(fixed(drift.unknownWords.map { 100 * $0 }, decimals: 1)) %")
+        try Output.standard.line(
+            "words the model does not know: \(fixed(drift.unknownWords.map { 100 * $0 }, decimals: 1)) %"
+        )
         if let words = drift.words {
             try Output.standard.line(
                 "distance of the words: \(fixed(words.distance, decimals: 3)), by chance \(fixed(words.byChance, decimals: 3)) (Jensen-Shannon, \(words.compared) words)"

@@ -66,7 +66,8 @@ package struct TFIDFWeighting: Codable, Hashable, Sendable {
         let n = Double(documents)
         let odds = exp(Double(idf) - 1)
         let frequency = smoothIDF ? (1 + n) / odds - 1 : n / odds
-        return Int(min(max(frequency, 0), n).rounded())
+        // Only a forged file has more documents than that.
+        return Int(min(max(frequency, 0), n, 1e15).rounded())
     }
 
     /// Term frequency as it enters the weight.

@@ -219,7 +219,9 @@ import Testing
         #expect(words.distance < 2 * chance && words.distance > chance / 2)
         #expect(try #require(same.unknownWords) < 0.05)
         // Only sport and war.
-        let other = try drift(SyntheticCorpus.articles(120, seed: 99).filter { ["sport", "war"].contains($0.labels["topic"]?.first) })
+        let other = try drift(
+            SyntheticCorpus.articles(120, seed: 99).filter { ["sport", "war"].contains($0.labels["topic"]?.first) }
+        )
         #expect(try #require(other.words).distance > words.distance)
         let topic = try #require(other.axes.first { $0.axis == "topic" })
         #expect(try #require(topic.stabilityIndex) > 0.25)

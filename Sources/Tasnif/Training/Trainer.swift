@@ -225,6 +225,16 @@ public struct Trainer: ~Copyable {
                     ? SharedBuffer(outcome.model.model.weights.values.map { Float($0) }) : nil
             },
             heldOutScores: outcomes.map(\.heldOutScores),
+            heldOutTags: outcomes.map(\.heldOutTags),
+            familiarity: configuration.isPlain
+                ? nil
+                : Familiarity(
+                    collection,
+                    groups: input.groups.joined,
+                    parts: configuration.folds,
+                    minimum: recipe.features.minimumDocumentFrequency,
+                    seed: configuration.seed
+                ),
             topics: topics?.table,
             surfaces: StringTable(collection.surfaces)
         )

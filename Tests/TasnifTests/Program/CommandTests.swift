@@ -389,6 +389,57 @@ import Testing
         #expect(byLabel.count == 40)
     }
 
+    @Test func predictWithholdsTags() throws {
+        let fixture = try fixture()
+        func rows(_ options: String...) throws -> [[String: Any]] {
+            let arguments = ["predict", "-m", fixture.model, fixture.data, "--format", "jsonl"]
+            return try BuiltProgram.launch(arguments + options).lines.map(object)
+        }
+        let plain = try rows()
+        let careful = try rows("--abstain-below", "0.9")
+        for (own, row) in zip(plain, careful) {
+            let probabilities = try #require((own["probabilities"] as? [String: [String: Double]]))
+            let tags = try #require(row["tags"] as? [String: [String]])
+            let abstained = try #require(row["abstained"] as? [String])
+            for (axis, before) in try #require(own["tags"] as? [String: [String]]) {
+                let kept = before.filter { probabilities[axis]?[$0] ?? 0 >= 0.9 }
+                #expect(tags[axis] == kept)
+                #expect(abstained.contains(axis) == (kept.isEmpty && !before.isEmpty))
+            }
+            #expect(row["familiarity"] == nil)
+        }
+        // Ten articles a label cannot vouch for nine right answers in ten.
+        let arguments = ["predict", "-m", fixture.model, fixture.data, "--format", "csv"]
+        let strict = try BuiltProgram.launch(arguments + ["--target-precision", "0.9"])
+        #expect(strict.code == 0)
+        #expect(strict.errors.contains("axis 'topic'") && strict.errors.contains("economy, politics, sport, war"))
+        #expect(
+            strict.lines.dropFirst().allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false)[3] == "" }
+        )
+        let few = try BuiltProgram.launch(arguments + ["--abstain-novel", "0.01"])
+        #expect(few.code == 65 && few.output.isEmpty && few.errors.contains("99 articles"))
+    }
+
+    @Test func predictTellsStrangeTexts() throws {
+        let fixture = try fixture()
+        let articles = SyntheticCorpus.articles(120)
+        let data = try fixture.folder.write(SyntheticCorpus.jsonLines(articles), to: "many.jsonl")
+        let model = "\(fixture.folder.path)/many.tasnif"
+        let training = ["--preset", "fast", "--folds", "2", "--topics", "0", "--axis", "topic"]
+        #expect(try BuiltProgram.launch(["train", data, "-o", model] + training).code == 0)
+        let input = "\(articles[0].text) \((0..<60).map { "غريب\($0 % 7)" }.joined(separator: " "))"
+        let path = try fixture.folder.write(SyntheticCorpus.jsonLines([articles[1]]), to: "one.jsonl")
+        let strange = try fixture.folder.write(input, to: "strange.txt")
+        let asked = ["predict", "-m", model, path, strange, "--abstain-novel", "0.02"]
+        let csv = try BuiltProgram.launch(asked + ["--format", "csv"])
+        #expect(csv.lines.first == "id,topic,topic_probability,familiarity")
+        let ranks = try csv.lines.dropFirst().map { try #require(Double($0.split(separator: ",").last ?? "")) }
+        #expect(ranks.count == 2 && ranks[0] > 0.02 && ranks[1] <= 0.02)
+        let rows = try BuiltProgram.launch(asked + ["--format", "jsonl"]).lines.map(object)
+        #expect(rows.map { ($0["abstained"] as? [String])?.count } == [0, 1])
+        #expect(rows.allSatisfy { $0["familiarity"] is Double })
+    }
+
     @Test func evaluateMeasuresLabelSets() throws {
         let fixture = try fixture()
         let json = try BuiltProgram.run(
@@ -739,7 +790,16 @@ import Testing
     @Test func evaluateBySlices() throws {
         let fixture = try fixture()
         let json = try BuiltProgram.run(
-            "evaluate", "-m", fixture.model, fixture.data, "--by", "story", "--group-by", "story", "--format", "json"
+            "evaluate",
+            "-m",
+            fixture.model,
+            fixture.data,
+            "--by",
+            "story",
+            "--group-by",
+            "story",
+            "--format",
+            "json"
         )
         let topic = try #require((object(json.output)["axes"] as? [String: [String: Any]])?["topic"])
         let slices = try #require(topic["slices"] as? [String: Any])
@@ -750,8 +810,18 @@ import Testing
         let table = try BuiltProgram.run("evaluate", "-m", fixture.model, fixture.data, "--by", "story")
         #expect(table.lines.contains("topic by story:"))
         let recipe = try BuiltProgram.run(
-            "evaluate", fixture.data, "--cross-validate", "2", "--preset", "fast", "--folds", "2", "--axis", "topic",
-            "--by", "story"
+            "evaluate",
+            fixture.data,
+            "--cross-validate",
+            "2",
+            "--preset",
+            "fast",
+            "--folds",
+            "2",
+            "--axis",
+            "topic",
+            "--by",
+            "story"
         )
         #expect(recipe.lines.contains("topic by story:"))
         for command in [["-m", fixture.model], ["--cross-validate", "2"]] {
@@ -766,7 +836,8 @@ import Testing
         let other = "\(fixture.folder.path)/other.tasnif"
         let few = try fixture.folder.write(fixture.lines(8), to: "few.jsonl")
         #expect(
-            try BuiltProgram.run("train", few, "-o", other, "--preset", "fast", "--folds", "0", "--topics", "0").code == 0
+            try BuiltProgram.run("train", few, "-o", other, "--preset", "fast", "--folds", "0", "--topics", "0").code
+                == 0
         )
         let arguments = ["evaluate", "-m", fixture.model, fixture.data]
         let same = try BuiltProgram.launch(arguments + ["--against", fixture.model, "--format", "json"])

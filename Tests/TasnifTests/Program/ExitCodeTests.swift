@@ -58,6 +58,11 @@ import Testing
             )
         }
         try expect(64, ["evaluate", "-m", "m.tasnif", "--coverage-by-label", "data.jsonl"], says: ["--coverage"])
+        for option in ["--abstain-below", "--target-precision", "--abstain-novel"] {
+            for share in ["0", "1", "-0.5", "nan", "x"] {
+                try expect(64, ["predict", "-m", "m.tasnif", "\(option)=\(share)", "data.jsonl"], says: [option])
+            }
+        }
         try expect(64, ["suggest", "-m", "m.tasnif"], says: ["<pool>"])
         try expect(64, ["suggest", "-m", "m.tasnif", "data.jsonl", "-n", "0"], says: ["1 to 10000"])
         try expect(

@@ -106,6 +106,15 @@ enum HelpTexts {
         MODEL:
           -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
 
+        ABSTENTION:
+          --abstain-below <probability>
+                                  Withhold tags of a lower probability.
+          --target-precision <share>
+                                  Withhold tags of probabilities at which held-out answers were right less
+                                  often, such as 0.9.
+          --abstain-novel <share> Do not tag articles as strange as the strangest of the training articles,
+                                  by this share of them, such as 0.01.
+
         LABEL SETS:
           --coverage <share>      Give label sets that hold the true label at least this often, such as 0.9.
           --coverage-by-label     Keep to the share for each label by itself, not only for all together.
