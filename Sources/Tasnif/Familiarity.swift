@@ -14,7 +14,8 @@ import TextFeatures
 ///
 /// A word w that stands in df(w) of n training articles scores ln(df(w) / n), a word outside the vocabulary ln(½ / n); stop
 /// words and numbers, which stand in every kind of text, do not count. The mean x̄ over the m words of an article is
-/// compared with the means of articles that were held out when the frequencies were counted:
+/// compared with the means of articles that were held out when the frequencies were counted (n is then the number of the
+/// others, but for words outside the vocabulary, whose score must not depend on how many articles were held out):
 ///
 ///     z = (x̄ − μ) / √(β² + σ² / m)
 ///
@@ -78,9 +79,10 @@ struct Familiarity: Sendable {
 
     /// The numbers that a file holds; nil where they cannot be.
     init?(_ numbers: SharedBuffer<Double>) {
-        guard numbers.count > 4, numbers[1] > 0, numbers[2] >= 0, numbers[3] >= 1,
-            numbers.count - 4 == Int(min(numbers[3], Double(Self.limit))),
-            (0..<numbers.count).allSatisfy({ numbers[$0].isFinite })
+        // An array, so that the loop over it is specialised.
+        let values = numbers.withUnsafeBufferPointer { Array($0) }
+        guard values.count > 4, values[1] > 0, values[2] >= 0, values[3] >= 1, values.allSatisfy(\.isFinite),
+            values.count - 4 == Int(min(values[3], Double(Self.limit)))
         else { return nil }
         self.numbers = numbers
     }
@@ -128,11 +130,13 @@ extension Familiarity {
         for part in 0..<parts {
             let learned = assignment.indices.filter { assignment[$0] != part }
             let frequency = counts.documentFrequency(rows: learned)
+            let unknown = Self.score(documentFrequency: 0, documents: groups.count)
             func score(_ frequency: Int) -> Double {
-                Self.score(documentFrequency: frequency < minimum ? 0 : frequency, documents: learned.count)
+                frequency < minimum
+                    ? unknown : Self.score(documentFrequency: frequency, documents: learned.count)
             }
             for article in assignment.indices where assignment[article] == part {
-                articles[article].add(score(0), count: Double(collection.unknownWords[article]))
+                articles[article].add(unknown, count: Double(collection.unknownWords[article]))
                 for entry in counts.rowOffsets[article]..<counts.rowOffsets[article + 1] {
                     let term = Int(counts.columnIndices[entry])
                     guard words.contains(term), isCounted[term - words.lowerBound] else { continue }

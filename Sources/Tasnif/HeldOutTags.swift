@@ -8,7 +8,7 @@ import LinearAlgebra
 /// never above the answers' own), the number of answers of that probability or more, and how many of them were right.
 struct HeldOutTags: Sendable {
     let numbers: SharedBuffer<Float>
-    private let labels: [[PrecisionThreshold.Step]]
+    private let labelCount: Int
 
     /// Steps of held-out answers.
     ///
@@ -26,19 +26,27 @@ struct HeldOutTags: Sendable {
                 given[label].append((probability, target.contains(label)))
             }
         }
-        self.labels = given.map { PrecisionThreshold.steps($0.map(\.probability), isRight: $0.map(\.isRight)) }
+        let steps = given.map { PrecisionThreshold.steps($0.map(\.probability), isRight: $0.map(\.isRight)) }
         numbers = SharedBuffer(
-            self.labels.flatMap { steps in
+            steps.flatMap { steps in
                 [Float(steps.count)] + steps.flatMap { [Float($0.probability), Float($0.given), Float($0.right)] }
             }
         )
+        labelCount = labels
     }
 
-    /// The steps that a file holds; nil where they are not those of so many labels.
-    init?(_ numbers: SharedBuffer<Float>, labels count: Int) {
+    /// What a file holds for an axis of so many labels. It is not looked at before it is needed, so that opening a model
+    /// stays quick.
+    init(_ numbers: SharedBuffer<Float>, labels count: Int) {
+        self.numbers = numbers
+        labelCount = count
+    }
+
+    /// The steps of each label; nil where the numbers are not those of so many labels, as only in a forged file.
+    private func steps() -> [[PrecisionThreshold.Step]]? {
         var labels: [[PrecisionThreshold.Step]] = []
         var position = 0
-        for _ in 0..<count {
+        for _ in 0..<labelCount {
             guard position < numbers.count, let steps = Int(exactly: numbers[position]),
                 (0...PrecisionThreshold.limit + 1).contains(steps), position + 1 + 3 * steps <= numbers.count
             else { return nil }
@@ -53,14 +61,14 @@ struct HeldOutTags: Sendable {
             labels.append(list)
             position += 1 + 3 * steps
         }
-        guard position == numbers.count else { return nil }
-        self.numbers = numbers
-        self.labels = labels
+        return position == numbers.count ? labels : nil
     }
 
     /// For each label, the probability from which on it is right as often as asked; infinite where the held-out articles
     /// cannot vouch for that.
     func thresholds(precision: Double) -> [Double] {
-        labels.map { PrecisionThreshold.threshold($0, target: precision) ?? .infinity }
+        (steps() ?? Array(repeating: [], count: labelCount)).map {
+            PrecisionThreshold.threshold($0, target: precision) ?? .infinity
+        }
     }
 }

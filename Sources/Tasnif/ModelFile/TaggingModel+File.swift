@@ -143,10 +143,7 @@ extension TaggingModel {
                 heldOutTags.append(nil)
                 continue
             }
-            guard let tags = try HeldOutTags(file.buffer(Self.tagSection(number)), labels: axis.labels.count) else {
-                throw .altered(path: path, part: "the answers to held-out articles")
-            }
-            heldOutTags.append(tags)
+            heldOutTags.append(try HeldOutTags(file.buffer(Self.tagSection(number)), labels: axis.labels.count))
         }
         var familiarity: Familiarity?
         if file.has(Self.familiaritySection) {
