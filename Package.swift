@@ -8,7 +8,7 @@ let settings: [SwiftSetting] = [
 ]
 
 // Modules whose tests read files; they find them beside their source, so nothing is copied.
-let fixtures: Set = ["TextFeatures", "LinearModels", "TopicModels", "Evaluation"]
+let fixtures: Set = ["TextFeatures", "LinearModels", "TopicModels", "Evaluation", "Tasnif"]
 
 let package = Package(
     name: "tasnif",

@@ -32,6 +32,19 @@ package struct Bootstrap: Sendable {
         package let upper: Double
         /// Number of draws in which the figure was defined.
         package let draws: Int
+        /// How many of them were 0 or below, and how many 0 or above.
+        let notAbove: Int
+        let notBelow: Int
+
+        /// How likely a figure so far from 0, to either side, would be if its true value were 0: for differences of
+        /// paired figures.
+        ///
+        ///     p = min(1, 2 (1 + min(#{v ≤ 0}, #{v ≥ 0})) / (draws + 1))
+        ///
+        /// The achieved significance level of the percentile interval (Efron and Tibshirani 1993, sections 15.4 and
+        /// 16.4), counted as in a Monte Carlo test so that it is never 0 (A. C. Davison and D. V. Hinkley, Bootstrap
+        /// Methods and their Application (1997), section 4.2).
+        package var pValue: Double { min(1, 2 * Double(1 + min(notAbove, notBelow)) / Double(draws + 1)) }
     }
 
     /// The interval of a figure.
@@ -51,16 +64,31 @@ package struct Bootstrap: Sendable {
         strata: [Int]? = nil,
         statistic: ([Int]) -> Double?
     ) -> Interval? {
+        intervals(articles: articles, groups: groups, strata: strata) { [statistic($0)] }[0]
+    }
+
+    /// The intervals of several figures of the same draws.
+    ///
+    /// - Parameter statistics: the figures of some articles, always in the same order and number; see
+    ///   `interval(articles:groups:strata:statistic:)` for all else.
+    /// - Returns: one element a figure.
+    package func intervals(
+        articles: Int,
+        groups: [Int]? = nil,
+        strata: [Int]? = nil,
+        statistics: ([Int]) -> [Double?]
+    ) -> [Interval?] {
         precondition(groups?.count ?? articles == articles, "one group an article")
         precondition(strata?.count ?? articles == articles, "one stratum an article")
-        guard articles > 0, let estimate = statistic(Array(0..<articles)), estimate.isFinite else { return nil }
+        let estimates = statistics(Array(0..<articles))
+        guard articles > 0 else { return estimates.map { _ in nil } }
         let members = groups.map(Self.partition)
         // What is drawn: numbers of groups, or of articles where there are none.
         let parts =
             strata.map { strata in Self.partition(members.map { $0.map { strata[$0[0]] } } ?? strata) }
             ?? [Array(0..<(members?.count ?? articles))]
         var generator = SplitMix64(seed: seed)
-        var values: [Double] = []
+        var values = [[Double]](repeating: [], count: estimates.count)
         var drawn: [Int] = []
         for _ in 0..<draws {
             drawn.removeAll(keepingCapacity: true)
@@ -70,16 +98,22 @@ package struct Bootstrap: Sendable {
                     if let members { drawn.append(contentsOf: members[unit]) } else { drawn.append(unit) }
                 }
             }
-            if let value = statistic(drawn), value.isFinite { values.append(value) }
+            for (figure, value) in statistics(drawn).enumerated() {
+                if let value, value.isFinite { values[figure].append(value) }
+            }
         }
-        guard 2 * values.count >= draws else { return nil }
-        values.sort()
-        return Interval(
-            estimate: estimate,
-            lower: Self.quantile(values, (1 - level) / 2),
-            upper: Self.quantile(values, (1 + level) / 2),
-            draws: values.count
-        )
+        return zip(estimates, values).map { estimate, values in
+            guard let estimate, estimate.isFinite, 2 * values.count >= draws else { return nil }
+            let values = values.sorted()
+            return Interval(
+                estimate: estimate,
+                lower: Self.quantile(values, (1 - level) / 2),
+                upper: Self.quantile(values, (1 + level) / 2),
+                draws: values.count,
+                notAbove: values.count { $0 <= 0 },
+                notBelow: values.count { $0 >= 0 }
+            )
+        }
     }
 
     /// The places of each key, keys in order of their first place.

@@ -63,7 +63,7 @@ package struct ClassificationReport: Sendable {
     // MARK: Means over labels
 
     /// Mean F1 of the labels that occur in truth or answers. A label that occurs but was never rightly given counts 0.
-    package var macroF1: Double? { mean(labels.compactMap(\.f1)) }
+    package var macroF1: Double? { labels.macroF1 }
     /// Mean precision of the labels that occur in truth or answers; 0 for a label never given.
     package var macroPrecision: Double? { mean(seen.map { $0.precision ?? 0 }) }
     /// Mean recall of the labels that occur in truth or answers; 0 for a label that no article has.
@@ -80,11 +80,11 @@ package struct ClassificationReport: Sendable {
     // MARK: All decisions together
 
     /// F1 of all decisions together.
-    package var microF1: Double? { sum.f1 }
+    package var microF1: Double? { labels.microF1 }
     /// Precision of all decisions together.
-    package var microPrecision: Double? { sum.precision }
+    package var microPrecision: Double? { labels.total.precision }
     /// Recall of all decisions together.
-    package var microRecall: Double? { sum.recall }
+    package var microRecall: Double? { labels.total.recall }
 
     /// Share of all k · n decisions that are wrong.
     package var hammingLoss: Double? {
@@ -108,16 +108,8 @@ package struct ClassificationReport: Sendable {
 
     private var seen: [LabelCounts] { labels.filter { $0.f1 != nil } }
 
-    private var sum: LabelCounts {
-        labels.reduce(into: LabelCounts()) { sum, label in
-            sum.truePositives += label.truePositives
-            sum.falsePositives += label.falsePositives
-            sum.falseNegatives += label.falseNegatives
-        }
-    }
-
     private func weighted(_ value: (LabelCounts) -> Double?) -> Double? {
-        let support = sum.support
+        let support = labels.total.support
         guard support > 0 else { return nil }
         return labels.reduce(0) { $0 + Double($1.support) * (value($1) ?? 0) } / Double(support)
     }

@@ -28,6 +28,21 @@ package struct LabelCounts: Hashable, Sendable {
     package var jaccard: Double? { ratio(truePositives, truePositives + falsePositives + falseNegatives) }
 }
 
+extension [LabelCounts] {
+    /// Mean F1 of the labels that occur in truth or answers; nil where none does.
+    package var macroF1: Double? { mean(compactMap(\.f1)) }
+    /// F1 of all decisions together; nil where no label occurs.
+    package var microF1: Double? { total.f1 }
+    /// The counts of all labels together.
+    var total: LabelCounts {
+        reduce(into: LabelCounts()) { sum, label in
+            sum.truePositives += label.truePositives
+            sum.falsePositives += label.falsePositives
+            sum.falseNegatives += label.falseNegatives
+        }
+    }
+}
+
 /// a / b, nil where b is 0.
 func ratio(_ a: Int, _ b: Int) -> Double? { b == 0 ? nil : Double(a) / Double(b) }
 

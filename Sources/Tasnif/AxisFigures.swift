@@ -18,6 +18,8 @@ public struct AxisFigures: Codable, Hashable, Sendable {
         public var support: Int
         /// Share of them whose label set holds the label; nil if label sets were not measured.
         public var coverage: Double?
+        /// 95 % intervals of the figures; nil in model cards.
+        public var intervals: LabelIntervals?
     }
 
     /// How label sets turned out.
@@ -84,6 +86,8 @@ public struct AxisFigures: Codable, Hashable, Sendable {
     public var levels: [LevelFigures]?
     /// Figures of label sets; nil if they were not measured.
     public var sets: SetFigures?
+    /// Intervals, reliability, risk by coverage and more; nil in model cards and slices.
+    public var details: Details?
 }
 
 extension AxisFigures {
@@ -129,21 +133,11 @@ extension AxisFigures {
         }
         if allowsSeveral {
             logLoss = Probabilities.binaryLogLoss(probabilities, truth: targets)
-            let pairs = zip(probabilities, targets).flatMap { row, target in
-                row.indices.map { (row[$0], target.contains($0)) }
-            }
-            ece = Self.calibrationError(pairs.map(\.0), isRight: pairs.map(\.1))
             confusions = []
         } else {
             let truth = targets.map { $0[0] }
             let known = truth.indices.filter { truth[$0] < probabilities[$0].count }
             logLoss = Probabilities.logLoss(known.map { probabilities[$0] }, truth: known.map { truth[$0] })
-            // The most probable label, which a decision rule for macro-F1 need not be.
-            let top = probabilities.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
-            ece = Self.calibrationError(
-                known.map { probabilities[$0][top[$0]] },
-                isRight: known.map { top[$0] == truth[$0] }
-            )
             var counts: [[Int]: Int] = [:]
             for (truth, given) in zip(truth, decisions) {
                 guard let given = given.first, given != truth else { continue }
@@ -153,7 +147,29 @@ extension AxisFigures {
                 a.value != b.value ? a.value > b.value : a.key.lexicographicallyPrecedes(b.key)
             }.prefix(20).map { Confusion(truth: names[$0.key[0]], given: names[$0.key[1]], count: $0.value) }
         }
+        let confident = Self.confidences(probabilities, targets: targets, allowsSeveral: allowsSeveral)
+        ece = Self.calibrationError(confident.map(\.probability), isRight: confident.map(\.isRight))
         if let sets { measure(sets.labels, coverage: sets.coverage, targets: targets) }
+    }
+
+    /// The answers that calibration is measured on: the most probable label of an article, which a decision rule for
+    /// macro-F1 need not give; each label on a several-label axis. Articles whose label the model does not know are
+    /// left out where there is one answer an article.
+    static func confidences(
+        _ probabilities: [[Double]],
+        targets: [[Int]],
+        allowsSeveral: Bool
+    ) -> [(probability: Double, isRight: Bool)] {
+        if allowsSeveral {
+            return zip(probabilities, targets).flatMap { row, target in
+                row.indices.map { (row[$0], target.contains($0)) }
+            }
+        }
+        return zip(probabilities, targets).compactMap { row, target in
+            guard target[0] < row.count else { return nil }
+            let top = row.indices.max { row[$0] < row[$1] } ?? 0
+            return (row[top], top == target[0])
+        }
     }
 
     private mutating func measure(_ sets: [[Int]], coverage: Coverage, targets: [[Int]]) {
@@ -190,13 +206,28 @@ extension AxisFigures {
     }
 
     /// Figures of several axes as one JSON object, in the form that `tasnif evaluate --format json` prints.
-    public static func json(_ figures: [AxisFigures], articles: Int) -> String {
+    ///
+    /// - Parameters:
+    ///   - articles: number of articles read.
+    ///   - comparison: a second model on the same articles, if there is one.
+    ///   - drift: how far the articles are from those of training, if that was measured.
+    public static func json(
+        _ figures: [AxisFigures],
+        articles: Int,
+        comparison: ModelComparison? = nil,
+        drift: DriftFigures? = nil
+    ) -> String {
         var json = JSONText()
         json.object { json in
             json.key("articles")
             json.value(articles)
             json.key("axes")
-            json.object(of: figures.map { ($0.name, $0) }) { $1.write(to: &$0) }
+            json.object(of: figures.map { ($0.name, $0) }) { json, axis in
+                axis.write(to: &json) { json in
+                    comparison?.axes.first { $0.axis == axis.name }?.write(to: &json)
+                }
+            }
+            drift?.write(to: &json)
         }
         return json.string
     }
@@ -209,6 +240,7 @@ extension AxisFigures {
             writeSummary(to: &json)
             json.key("abstained")
             json.value(abstained)
+            details?.write(to: &json)
             if let sets {
                 json.key("sets")
                 json.object { json in
@@ -234,6 +266,7 @@ extension AxisFigures {
                         json.key("coverage")
                         json.value(label.coverage)
                     }
+                    label.intervals?.write(to: &json)
                 }
             }
             json.key("confusions")
@@ -281,7 +314,7 @@ extension AxisFigures.LevelFigures {
 
 extension JSONText {
     /// Adds figures by name.
-    fileprivate mutating func members(_ figures: [(key: String, value: Double?)]) {
+    mutating func members(_ figures: [(key: String, value: Double?)]) {
         for figure in figures {
             key(figure.key)
             value(figure.value)

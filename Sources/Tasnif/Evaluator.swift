@@ -10,6 +10,15 @@ public struct Evaluator: Sendable {
     private let seed: UInt64
     private let codebook: Codebook?
     private let coverage: Coverage?
+    private let groupField: String?
+    private let sliceField: String?
+    /// Number of articles added.
+    private var count = 0
+    /// For each axis, which of the articles added were measured.
+    private var places: [[Int]]
+    /// For each axis and article measured, the values of `groupField` and `sliceField`; empty without them.
+    private var groupValues: [[String?]]
+    private var sliceValues: [[String?]]
     private var truths: [[[Int]]]
     /// For each axis, labels of the data that the model does not have, in order of appearance, and in how many
     /// articles.
@@ -18,6 +27,8 @@ public struct Evaluator: Sendable {
     /// Axes of the data that the model does not have.
     private var unknownAxes: Set<String> = []
     private var fieldsSeen: Set<String> = []
+    /// Names of fields that articles have; only where a field is asked for.
+    private var fieldNames: Set<String> = []
     /// What to say of the first field that is spelled nearly as an axis.
     private var likelyAxis: CorpusError?
 
@@ -28,6 +39,10 @@ public struct Evaluator: Sendable {
     ///     are taken, which have only the labels that the model was trained with.
     ///   - coverage: how often the label sets of the predictions were to hold the true label
     ///     (`Tagger.Options.coverage`); nil if there are none.
+    ///   - groupField: articles that agree in this field are drawn together for intervals and tests, as versions of one
+    ///     story are not independent.
+    ///   - sliceField: figures are also given for each value of this field.
+    ///   - seed: of the draws for intervals and tests.
     /// - Throws: `CorpusError.unknownAxis` for a name that the model does not have, `HeldOutScoresMissing` where label
     ///   sets cannot be had.
     public init(
@@ -35,6 +50,8 @@ public struct Evaluator: Sendable {
         axes names: [String] = [],
         codebook: Codebook? = nil,
         coverage: Coverage? = nil,
+        groupField: String? = nil,
+        sliceField: String? = nil,
         seed: UInt64 = 13
     ) throws {
         knownAxes = model.axes.map(\.name)
@@ -43,7 +60,12 @@ public struct Evaluator: Sendable {
         self.codebook = codebook
         self.seed = seed
         self.coverage = coverage
+        self.groupField = groupField
+        self.sliceField = sliceField
         if coverage != nil { try model.requireHeldOutScores(axes: names) }
+        places = Array(repeating: [], count: axes.count)
+        groupValues = Array(repeating: [], count: axes.count)
+        sliceValues = groupValues
         truths = Array(repeating: [], count: axes.count)
         unknown = Array(repeating: [], count: axes.count)
         results = Array(repeating: [], count: axes.count)
@@ -64,6 +86,8 @@ public struct Evaluator: Sendable {
         var faults: [CorpusError] = []
         for (prediction, article) in zip(predictions, articles) {
             faults += unknownAxes(of: article)
+            count += 1
+            if groupField != nil || sliceField != nil { fieldNames.formUnion(article.fieldNames) }
             for (index, axis) in axes.enumerated() {
                 var labels = article.labels[axis.name]
                 if labels == nil, axis.allowsSeveral, article.blankAxes.contains(axis.name) { labels = [] }
@@ -94,10 +118,18 @@ public struct Evaluator: Sendable {
                     }
                 }
                 truths[index].append(known.sorted())
+                places[index].append(count - 1)
+                if let groupField { groupValues[index].append(value(groupField, of: article)) }
+                if let sliceField { sliceValues[index].append(value(sliceField, of: article)) }
                 results[index].append(prediction.axes[numbers[index]])
             }
         }
         return faults
+    }
+
+    /// The value of a field; an empty one is none.
+    private func value(_ field: String, of article: Article) -> String? {
+        article.field(field).flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// Axes of an article that the model does not have, met for the first time.
@@ -124,35 +156,43 @@ public struct Evaluator: Sendable {
         return faults
     }
 
+    /// Whether any article was labelled on any of the axes.
+    public var hasLabels: Bool { truths.contains { !$0.isEmpty } }
+
     /// The figures of each axis.
     ///
     /// - Throws: when no article was labelled on any of the axes, `CorpusError.unknownAxis` for a field spelled
     ///   nearly as one of them, else
-    ///   `.noArticles`.
+    ///   `.noArticles`; `.unknownField` for a field to group or slice by that no article has.
     public func figures() throws(CorpusError) -> [AxisFigures] {
-        guard truths.contains(where: { !$0.isEmpty }) else {
+        guard hasLabels else {
             throw likelyAxis
                 ?? .noArticles(
                     problem: "no article has a label on \(axes.map { "'\($0.name)'" }.joined(separator: ", "))"
                 )
         }
+        for (field, values) in [(groupField, groupValues), (sliceField, sliceValues)] {
+            guard let field, values.joined().allSatisfy({ $0 == nil }) else { continue }
+            throw .unknownField(field, among: fieldNames)
+        }
         return axes.indices.map { index in
             let axis = axes[index]
-            let labels = axis.labels + unknown[index].map(\.label)
+            let labels = labels(of: index)
             let tree =
                 if let known = codebook?.axis(axis.name) {
                     LabelTree(labels, codebook: known)
                 } else {
                     LabelTree(labels, model: axis)
                 }
-            return AxisFigures(
+            let answers = answers(on: index)
+            var figures = AxisFigures(
                 name: axis.name,
                 labels: labels,
                 allowsSeveral: axis.allowsSeveral,
-                targets: truths[index],
-                probabilities: results[index].map(\.probabilities),
-                decisions: results[index].map { $0.tags.compactMap { axis.labels.firstIndex(of: $0) } },
-                abstained: results[index].map(\.isAbstained),
+                targets: answers.targets,
+                probabilities: answers.probabilities,
+                decisions: answers.decisions,
+                abstained: answers.abstained,
                 tree: tree,
                 sets: coverage.map { coverage in
                     let sets = results[index].map { result in
@@ -161,6 +201,77 @@ public struct Evaluator: Sendable {
                     return (sets, coverage)
                 }
             )
+            figures.addDetails(answers, allowsSeveral: axis.allowsSeveral)
+            return figures
         }
+    }
+
+    /// The labels of an axis: those of the model, then others of the data.
+    private func labels(of index: Int) -> [String] { axes[index].labels + unknown[index].map(\.label) }
+
+    private func answers(on index: Int) -> MeasuredAnswers {
+        let axis = axes[index]
+        let decisions = results[index].map { $0.tags.compactMap { axis.labels.firstIndex(of: $0) } }
+        return MeasuredAnswers(
+            targets: truths[index],
+            probabilities: results[index].map(\.probabilities),
+            decisions: decisions,
+            abstained: results[index].map(\.isAbstained),
+            confidence: zip(results[index], decisions).map { axis.confidence($0.probabilities, decision: $1) },
+            groups: groups(on: index),
+            field: sliceField.map { ($0, sliceValues[index]) },
+            seed: seed
+        )
+    }
+
+    /// For each article measured on an axis, the number of its group; nil without groups.
+    private func groups(on index: Int) -> [Int]? {
+        groupField.map { _ in GroupNumbers(Array(groupValues[index].indices), groupValues[index]).numbers }
+    }
+}
+
+extension Evaluator {
+    /// Compares the answers of two models to the same articles, on the axes that both have.
+    ///
+    /// - Parameter other: an evaluator of the second model to which the same articles were added in the same order.
+    ///   Articles that only one of the two could measure on an axis are left out there.
+    public func comparison(with other: Evaluator) -> ModelComparison {
+        var compared: [ModelComparison.AxisComparison] = []
+        for (index, axis) in axes.enumerated() {
+            guard let second = other.axes.firstIndex(where: { $0.name == axis.name }) else { continue }
+            let positions = Dictionary(
+                zip(other.places[second], other.places[second].indices),
+                uniquingKeysWith: { first, _ in first }
+            )
+            let pairs = places[index].enumerated().compactMap { position, place in
+                positions[place].map { (first: position, second: $0) }
+            }
+            guard !pairs.isEmpty else { continue }
+            let labels = labels(of: index)
+            let names = labels + other.labels(of: second).filter { !labels.contains($0) }
+            let numbers = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+            let groups = groups(on: index)
+            compared.append(
+                ModelComparison.AxisComparison(
+                    axis: axis.name,
+                    allowsSeveral: axis.allowsSeveral,
+                    truth: pairs.map { truths[index][$0.first] },
+                    first: pairs.map { results[index][$0.first].tags.compactMap { numbers[$0] } },
+                    second: pairs.map { other.results[second][$0.second].tags.compactMap { numbers[$0] } },
+                    labels: names.count,
+                    groups: groups.map { groups in pairs.map { groups[$0.first] } },
+                    seed: seed
+                )
+            )
+        }
+        return ModelComparison(axes: compared)
+    }
+}
+
+extension CorpusError {
+    /// The error that names a field which no article has, and those that there are.
+    static func unknownField(_ name: String, among fields: Set<String>) -> CorpusError {
+        let known = fields.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return .unknownField(name, known: known, nearest: nearestSpelling(to: name, among: known))
     }
 }

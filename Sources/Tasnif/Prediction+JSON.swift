@@ -13,7 +13,7 @@ extension Prediction {
     }
 
     /// Names that fields passed through cannot have.
-    private static let reserved: Set = ["id", "tags", "sets", "probabilities", "abstained", "topics", "evidence"]
+    private static let reserved: Set = ["id", "tags", "sets", "probabilities", "abstained", "familiarity", "topics", "evidence"]
 
     package func write(to json: inout JSONText, axes models: [Axis], keptFields: [Article.Field]) {
         json.object { json in
@@ -31,6 +31,10 @@ extension Prediction {
             }
             json.key("abstained")
             json.strings(axes.filter(\.isAbstained).map(\.axis))
+            if let familiarity {
+                json.key("familiarity")
+                json.value(familiarity)
+            }
             json.key("topics")
             json.array { json in
                 for share in topics {

@@ -28,6 +28,9 @@ public struct Prediction: Sendable {
     public let topics: [TopicShare]
     /// The terms that spoke most for each tag, if asked for.
     public let evidence: [Evidence]
+    /// The share of articles like those of training that are made of as strange words as this one, or stranger: near 0
+    /// for a text of another kind. Only where `Abstention.novelty` asks for it.
+    public let familiarity: Double?
 
     /// The part of an article that a topic explains.
     public struct TopicShare: Hashable, Sendable {

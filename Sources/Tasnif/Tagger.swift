@@ -23,6 +23,12 @@ public struct Tagger: Sendable {
     private let bias: [Double]
     /// The columns of axes that are read by passages.
     private let passageColumns: [Int]
+    /// What `Options.abstention` asked for last, with the thresholds that follow from it.
+    private var withholding: (abstention: Abstention, thresholds: [[Double]]?) = (Abstention(), nil)
+    /// Scores of words for `Familiarity`; made when first asked for.
+    private var wordScores: WordScores?
+    /// `familiarity` of the article that was read last, if it was asked for.
+    private var lastFamiliarity: Double?
 
     /// A tagger for a model.
     public init(_ model: TaggingModel) {
@@ -44,6 +50,8 @@ public struct Tagger: Sendable {
         /// How often sets of labels are to hold the true one; nil for no sets. Axes without held-out scores get none
         /// (`TaggingModel.requireHeldOutScores`).
         public var coverage: Coverage?
+        /// When to give no answer; what the model cannot go by (`TaggingModel.require`) is not asked for.
+        public var abstention = Abstention()
 
         /// The default settings.
         public init() {}
@@ -53,14 +61,14 @@ public struct Tagger: Sendable {
     ///
     /// An article without known terms, or with hardly any, gets no tag: every axis is abstained, and its
     /// probabilities are what
-    /// the bias alone gives.
+    /// the bias alone gives. `Options.abstention` says which other tags are withheld.
     public mutating func predict(_ article: Article, options: Options = Options()) -> Prediction {
         let (axes, topics, witnesses) = read(article, options: options)
         var evidence: [Prediction.Evidence] = []
         if options.evidenceTerms > 0 {
             evidence = self.evidence(for: axes, witnesses: witnesses, count: options.evidenceTerms)
         }
-        return Prediction(id: article.id, axes: axes, topics: topics, evidence: evidence)
+        return Prediction(id: article.id, axes: axes, topics: topics, evidence: evidence, familiarity: lastFamiliarity)
     }
 
     /// Tags and topics of an article, and for each column of the weights the segments of the passage that spoke for it;
@@ -73,7 +81,9 @@ public struct Tagger: Sendable {
         var logits = bias
         model.weights.add(scratch.terms, scratch.values, to: &logits)
         let known = scratch.words == 0 ? 0 : Double(scratch.knownWords) / Double(scratch.words)
-        let isForeign = scratch.terms.isEmpty || known < model.manifest.minimumKnownShare
+        var isForeign = scratch.terms.isEmpty || known < model.manifest.minimumKnownShare
+        lastFamiliarity = options.abstention.novelty.flatMap { _ in familiarity() }
+        if let novelty = options.abstention.novelty, let rank = lastFamiliarity, rank <= novelty { isForeign = true }
         var shares: [Prediction.TopicShare] = []
         if options.includesTopics, let topics = model.topics, !isForeign {
             shares = topics.shares(terms: scratch.terms, values: scratch.values)
@@ -92,6 +102,11 @@ public struct Tagger: Sendable {
             else { continue }
             results[index] = axis.result(results[index], besides: results[other])
         }
+        if let thresholds = thresholds(of: options.abstention) {
+            for (index, axis) in model.axes.enumerated() {
+                results[index] = axis.withholding(results[index], below: thresholds[index])
+            }
+        }
         if let coverage = options.coverage {
             for (index, axis) in model.axes.enumerated() {
                 results[index].labelSet = model.heldOutScores[index].map { scores in
@@ -104,6 +119,24 @@ public struct Tagger: Sendable {
             }
         }
         return (results, shares, witnesses)
+    }
+
+    /// The share of articles like those of training that are as strange as the one at hand; nil where the model cannot
+    /// tell.
+    private mutating func familiarity() -> Double? {
+        guard let familiarity = model.familiarity else { return nil }
+        var scores = wordScores ?? WordScores(model)
+        wordScores = nil
+        defer { wordScores = scores }
+        return familiarity.rank(scores.sums(scratch, model.extractor))
+    }
+
+    /// `TaggingModel.withholdingThresholds`, worked out once and not for each article.
+    private mutating func thresholds(of abstention: Abstention) -> [[Double]]? {
+        if withholding.abstention != abstention {
+            withholding = (abstention, model.withholdingThresholds(abstention))
+        }
+        return withholding.thresholds
     }
 
     /// The sketch of an article, for finding near-duplicates as training does.
@@ -123,6 +156,9 @@ public struct Tagger: Sendable {
         let words = model.extractor.vocabulary.range(of: .word)
         return WordRow(zip(scratch.terms, scratch.values).filter { words.contains(Int($0.0)) })
     }
+
+    /// Number of words of the article that was tagged last, and how many of them are words of the vocabulary.
+    var wordCounts: (all: Int, known: Int) { (scratch.words, scratch.knownWords) }
 
     /// Runs the text pipeline; the features are left in `scratch`.
     private mutating func analyze(_ article: Article) {

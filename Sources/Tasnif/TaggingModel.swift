@@ -25,6 +25,10 @@ public struct TaggingModel: Sendable {
     let mentions: [MentionScorer?]
     /// For each axis, the scores that label sets are cut by; nil where it was trained without held-out articles.
     let heldOutScores: [HeldOutScores?]
+    /// For each axis, how often held-out answers were right; nil where it was trained without held-out articles.
+    let heldOutTags: [HeldOutTags?]
+    /// What words held-out articles are made of; nil where there were none or too few.
+    let familiarity: Familiarity?
     package let topics: TopicTable?
     /// The most frequent written form of each word of the vocabulary.
     let surfaces: StringTable
@@ -42,6 +46,8 @@ public struct TaggingModel: Sendable {
         bias: SharedBuffer<Double>,
         mentions: [SharedBuffer<Float>?],
         heldOutScores: [HeldOutScores?],
+        heldOutTags: [HeldOutTags?],
+        familiarity: Familiarity?,
         topics: TopicTable?,
         surfaces: StringTable
     ) {
@@ -59,6 +65,8 @@ public struct TaggingModel: Sendable {
         self.weights = weights
         self.bias = bias
         self.heldOutScores = heldOutScores
+        self.heldOutTags = heldOutTags
+        self.familiarity = familiarity
         self.topics = topics
         self.surfaces = surfaces
         let words = vocabulary.range(of: .word).count

@@ -61,6 +61,46 @@ struct CoverageOptions: ParsableArguments {
     var value: Coverage? { coverage.map { Coverage(share: $0, isByLabel: coverageByLabel) } }
 }
 
+/// When tags are withheld.
+struct AbstentionOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("Withhold tags of a lower probability.", valueName: "probability"))
+    var abstainBelow: Double?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Withhold tags of probabilities at which held-out answers were right less often, such as 0.9.",
+            valueName: "share"
+        )
+    )
+    var targetPrecision: Double?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Do not tag articles as strange as the strangest of the training articles, by this share of them, such as 0.01.",
+            valueName: "share"
+        )
+    )
+    var abstainNovel: Double?
+
+    func validate() throws {
+        for (name, share, example) in [
+            ("--abstain-below", abstainBelow, "0.6"), ("--target-precision", targetPrecision, "0.9"),
+            ("--abstain-novel", abstainNovel, "0.01"),
+        ] {
+            if let share, !(share > 0 && share < 1) {
+                throw ValidationError("\(name) takes a number between 0 and 1, such as \(example), not \(share)")
+            }
+        }
+    }
+
+    /// What was asked for.
+    var value: Abstention {
+        Abstention(minimumProbability: abstainBelow, targetPrecision: targetPrecision, novelty: abstainNovel)
+    }
+}
+
 /// How input is read.
 struct InputOptions: ParsableArguments {
     @Option(

@@ -27,7 +27,7 @@ enum ToolExit: Int32 {
             case .truncated, .altered, .foreign, .newer, .older: self = .badData
             }
         case let error as OutputError: self = error.isMidway ? .inputOutput : .cannotCreate
-        case is TopicsMissing, is HeldOutScoresMissing: self = .badData
+        case is TopicsMissing, is HeldOutScoresMissing, is AbstentionMissing: self = .badData
         case let error as TrainingError: self = error.isUsage ? .wrongUsage : .badData
         default: self = .ourFault
         }

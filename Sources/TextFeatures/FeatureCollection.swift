@@ -16,6 +16,8 @@ package struct FeatureCollection: Sendable {
     package let surfaces: [String]
     /// For each word of the vocabulary, whether it is on the stop list.
     package let isStopWord: [Bool]
+    /// How many words of each document are not in the vocabulary; numbers do not count.
+    package let unknownWords: [Int]
 
     /// Joins the counters' work into one numbering.
     ///
@@ -81,6 +83,7 @@ package struct FeatureCollection: Sendable {
                 parallelism: parallelism
             ) : nil
         mentions = joined.mentions(final: final)
+        unknownWords = joined.unknownWords(final: final)
         surfaces = joined.surfaces(of: sorted[Int(TermKind.word.rawValue)].map(\.number))
         isStopWord = sorted[Int(TermKind.word.rawValue)].map { joined.isStopWord[$0.number] }
     }

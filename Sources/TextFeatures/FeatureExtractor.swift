@@ -89,6 +89,9 @@ package struct FeatureExtractor: Sendable {
             var count: UInt16 = 0
         }
 
+        /// For each word and number of the document, its term or -1.
+        package var wordTerms: some Sequence<Int32> { numbers.lazy.map { entries[Int($0)].term } }
+
         static let wordLimit = 1 << 16
 
         package init(terms: Int) { termCounts = [UInt16](repeating: 0, count: terms) }

@@ -236,6 +236,26 @@ struct JoinedCounters: Sendable {
         return (counts, offsets)
     }
 
+    /// How many words of each document are not in the vocabulary; numbers do not count.
+    ///
+    /// - Parameter final: for each provisional number, its number in the vocabulary, or `UInt32.max`.
+    func unknownWords(final: [UInt32]) -> [Int] {
+        let isUnknown = words.arena.withUnsafeBytes { arena in
+            (0..<words.count).map { word in
+                final[word] == .max
+                    && !arena[words.range(of: word)].allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            }
+        }
+        return places.map { place in
+            let counter = counters[place.counter]
+            let map = maps[place.counter].words
+            return counter.wordRows.range(place.rows).reduce(0) { sum, entry in
+                let isCounted = isUnknown[Int(map[Int(counter.wordRows.numbers[entry])])]
+                return isCounted ? sum + Int(counter.wordRows.counts[entry]) : sum
+            }
+        }
+    }
+
     /// Where phrases of the lexicon stand, for each document, with words numbered as in the vocabulary.
     func mentions(final: [UInt32]) -> MentionList {
         var order = [(counter: Int, row: Int)](repeating: (0, 0), count: places.count)

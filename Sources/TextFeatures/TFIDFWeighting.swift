@@ -54,6 +54,22 @@ package struct TFIDFWeighting: Codable, Hashable, Sendable {
         }
     }
 
+    /// The document frequency that an idf of single precision was worked out from: the inverse of `idf`.
+    ///
+    /// - Parameters:
+    ///   - idf: of one term.
+    ///   - documents: n.
+    /// - Returns: between 0 and n; exact for up to a million documents. nil where idf is off and tells nothing.
+    package func documentFrequency(idf: Float, documents: Int) -> Int? {
+        guard usesIDF else { return nil }
+        guard idf > 0 else { return 0 }
+        let n = Double(documents)
+        let odds = exp(Double(idf) - 1)
+        let frequency = smoothIDF ? (1 + n) / odds - 1 : n / odds
+        // Only a forged file has more documents than that.
+        return Int(min(max(frequency, 0), n, 1e15).rounded())
+    }
+
     /// Term frequency as it enters the weight.
     @inline(__always)
     package func termFrequency(_ count: UInt16) -> Double {

@@ -116,4 +116,130 @@ import Testing
         #expect(labels["warr"]?["precision"] is NSNull)
         #expect(topic["confusions"] is [[String: Any]])
     }
+
+    // MARK: - Details
+
+    @Test func detailsAreThoseOfTheFigures() throws {
+        let (figures, _) = try evaluate(relabelled(3, ["topic": ["warr"], "place": []]))
+        for axis in figures {
+            let details = try #require(axis.details)
+            #expect(details.reliability.map(\.answers).reduce(0, +) == (axis.name == "topic" ? 19 : 60))
+            let accuracy = try #require(axis.accuracy)
+            let interval = try #require(details.accuracy)
+            #expect(interval.lower <= accuracy && accuracy <= interval.upper)
+            // At full coverage the risk is the share of wrong answers.
+            #expect(abs((details.riskCoverage.first?.risk ?? -1) - (1 - accuracy)) < 1e-12)
+            #expect(details.riskCoverage.map(\.coverage).sorted(by: >) == details.riskCoverage.map(\.coverage))
+            #expect(axis.labels.allSatisfy { $0.f1 == nil || $0.intervals?.f1 != nil || $0.support < 2 })
+            #expect((details.hammingLoss == nil) == (axis.name == "topic"))
+        }
+        #expect(figures == (try evaluate(relabelled(3, ["topic": ["warr"], "place": []])).figures))
+    }
+
+    /// Groups are drawn whole: with one group there is nothing to draw but everything.
+    @Test func intervalsByGroup() throws {
+        let model = try Trained.standard.get()
+        func interval(_ field: String) throws -> AxisFigures.Interval {
+            var copy = relabelled(3, ["topic": ["war"]])
+            copy[5].labels["topic"] = ["war"]
+            for number in copy.indices { copy[number].fields.append(.init(name: "one", value: .init(text: "x"))) }
+            var evaluator = try Evaluator(model, axes: ["topic"], groupField: field)
+            _ = evaluator.add(ParallelTagging(model, threads: 1).predict(copy), truth: copy)
+            return try #require(evaluator.figures().first?.details?.accuracy)
+        }
+        let one = try interval("one")
+        #expect(one.lower == 0.95 && one.upper == 0.95)
+        let stories = try interval("story")
+        #expect(stories.lower < 0.95 && stories.upper == 1)
+        #expect(throws: CorpusError.self) { try interval("onee") }
+    }
+
+    @Test func slices() throws {
+        let model = try Trained.standard.get()
+        var copy = articles
+        for number in copy.indices {
+            copy[number].source = number < 3 ? nil : number < 8 ? "ب" : "a"
+        }
+        copy[4].labels["topic"] = ["unheard"]
+        var evaluator = try Evaluator(model, sliceField: "source")
+        _ = evaluator.add(ParallelTagging(model, threads: 1).predict(copy), truth: copy)
+        let topic = try evaluator.figures()[1]
+        let slices = try #require(topic.details?.slices)
+        #expect(slices.field == "source")
+        #expect(slices.values.map(\.value) == ["a", "ب", nil])
+        #expect(slices.values.map(\.figures.articles) == [12, 5, 3])
+        #expect(slices.values.map(\.figures.accuracy) == [1, 0.8, 1])
+        #expect(slices.values.allSatisfy { $0.figures.details == nil })
+    }
+
+    @Test func comparisonOfModels() throws {
+        let model = try Trained.standard.get()
+        // A model that has never heard of sport.
+        let narrow = try Trained.model(SyntheticCorpus.articles(40).filter { $0.labels["topic"] != ["sport"] }) {
+            $0.folds = 0
+            $0.axes = ["topic"]
+        }
+        func evaluator(_ model: TaggingModel) throws -> Evaluator {
+            var evaluator = try Evaluator(model)
+            _ = evaluator.add(ParallelTagging(model, threads: 1).predict(articles), truth: articles)
+            return evaluator
+        }
+        let comparison = try evaluator(model).comparison(with: evaluator(narrow))
+        #expect(comparison.axes.map(\.axis) == ["topic"])
+        let topic = try #require(comparison.axes.first)
+        #expect(topic.articles == 20)
+        #expect(topic.onlyFirstRight == 5 && topic.onlySecondRight == 0)
+        #expect(topic.mcNemar == 0.0625)
+        #expect(topic.first.accuracy == 1 && topic.second.accuracy == 0.75)
+        let difference = try #require(topic.accuracyDifference)
+        #expect(difference.estimate == 0.25 && difference.interval.lower > 0 && difference.pValue < 0.05)
+        // The other way round everything is turned about.
+        let back = try #require(evaluator(narrow).comparison(with: evaluator(model)).axes.first)
+        #expect(back.accuracyDifference?.estimate == -0.25)
+        #expect(back.onlySecondRight == 5)
+    }
+
+    // MARK: - Drift
+
+    private func drift(_ stream: [Article], blocks: Int = 1, threads: Int = 1) throws -> DriftFigures {
+        let model = try Trained.standard.get()
+        var meter = try DriftMeter(model)
+        let tagging = ParallelTagging(model, threads: threads)
+        let size = max(1, (stream.count + blocks - 1) / blocks)
+        for start in stride(from: 0, to: stream.count, by: size) {
+            _ = meter.predict(Array(stream[start..<min(start + size, stream.count)]), tagging: tagging)
+        }
+        return meter.figures()
+    }
+
+    @Test func driftOfTheSameKindAndAnother() throws {
+        let same = try drift(SyntheticCorpus.articles(60, seed: 99))
+        let words = try #require(same.words)
+        let chance = try #require(words.byChance)
+        #expect(words.distance < 2 * chance && words.distance > chance / 2)
+        #expect(try #require(same.unknownWords) < 0.05)
+        // Only sport and war.
+        let other = try drift(
+            SyntheticCorpus.articles(120, seed: 99).filter { ["sport", "war"].contains($0.labels["topic"]?.first) }
+        )
+        #expect(try #require(other.words).distance > words.distance)
+        let topic = try #require(other.axes.first { $0.axis == "topic" })
+        #expect(try #require(topic.stabilityIndex) > 0.25)
+        #expect(topic.labels.map { $0.given ?? -1 }.prefix(2).allSatisfy { $0 < 0.1 })
+        #expect(try #require(same.axes.first { $0.axis == "topic" }?.stabilityIndex) < 0.25)
+        #expect(try #require(other.words?.rising.first).stream > (other.words?.rising.first?.trained ?? 1))
+        // Blocks and threads do not show.
+        #expect(try drift(SyntheticCorpus.articles(60, seed: 99), blocks: 7, threads: 2) == same)
+    }
+
+    @Test func driftOfNothing() throws {
+        let none = try drift([])
+        #expect(none.unknownWords == nil && none.words == nil)
+        #expect(none.axes.allSatisfy { $0.stabilityIndex == nil && $0.distance == nil })
+        let foreign = try drift([Article(id: "x", text: "Good morning", location: SourceLocation(file: "x"))])
+        #expect(foreign.unknownWords == 1 && foreign.words == nil)
+        #expect(foreign.axes.allSatisfy { $0.abstained == 1 })
+        let json = AxisFigures.json([], articles: 1, drift: foreign)
+        #expect(!json.contains("nan") && json.contains("\"word_distance\": null"))
+    }
 }

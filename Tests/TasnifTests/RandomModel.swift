@@ -45,6 +45,8 @@ extension TaggingModel {
             bias: SharedBuffer(random.symmetric(count: outputs)),
             mentions: mentionWeights,
             heldOutScores: axes.map { _ in nil },
+            heldOutTags: axes.map { _ in nil },
+            familiarity: nil,
             topics: topics,
             surfaces: surfaces
         )

@@ -154,4 +154,19 @@ func collection(
         #expect(weighted.columnIndices == [0, 2])
         for value in weighted.values { #expect(abs(value - 0.5.squareRoot()) < 1e-15) }
     }
+
+    /// idf in single precision still tells in how many documents a term stands.
+    @Test(arguments: [1, 7, 1766, 100_000])
+    func documentFrequencyOfIDF(documents: Int) {
+        for smooth in [true, false] {
+            let weighting = TFIDFWeighting(smoothIDF: smooth)
+            let frequencies = [1, 2, documents / 3, documents - 1, documents].filter { (1...documents).contains($0) }
+            let idf = weighting.idf(documentFrequency: frequencies.map(UInt32.init), documents: documents)
+            let found = idf.map { weighting.documentFrequency(idf: Float($0), documents: documents) }
+            #expect(found == frequencies)
+            #expect(weighting.documentFrequency(idf: 0, documents: documents) == 0)
+            #expect(weighting.documentFrequency(idf: .infinity, documents: documents) == 0)
+        }
+        #expect(TFIDFWeighting(usesIDF: false).documentFrequency(idf: 1, documents: documents) == nil)
+    }
 }

@@ -26,6 +26,10 @@ extension TaggingModel {
         for (axis, scores) in heldOutScores.enumerated() {
             if let scores { file.add(Self.heldOutSection(axis), scores.scores) }
         }
+        for (axis, tags) in heldOutTags.enumerated() {
+            if let tags { file.add(Self.tagSection(axis), tags.numbers) }
+        }
+        if let familiarity { file.add(Self.familiaritySection, familiarity.numbers) }
         if let lexicon = extractor.lexicon { file.add("lexicon", lexicon.serialized()) }
         if let mask { file.add("mask", mask.serialized()) }
         topics?.write(to: &file)
@@ -44,6 +48,12 @@ extension TaggingModel {
 
     /// The section that holds an axis's scores of held-out articles.
     private static func heldOutSection(_ axis: Int) -> String { "heldout.\(axis)" }
+
+    /// The section that tells how often an axis's held-out answers were right.
+    private static func tagSection(_ axis: Int) -> String { "answers.\(axis)" }
+
+    /// The section that tells what words held-out articles are made of.
+    private static let familiaritySection = "familiarity"
 
     /// Opens a model file by mapping it into memory.
     ///
@@ -127,6 +137,19 @@ extension TaggingModel {
             }
             heldOutScores.append(scores)
         }
+        var heldOutTags: [HeldOutTags?] = []
+        for (number, axis) in manifest.axes.enumerated() {
+            guard file.has(Self.tagSection(number)) else {
+                heldOutTags.append(nil)
+                continue
+            }
+            heldOutTags.append(try HeldOutTags(file.buffer(Self.tagSection(number)), labels: axis.labels.count))
+        }
+        var familiarity: Familiarity?
+        if file.has(Self.familiaritySection) {
+            familiarity = try Familiarity(file.buffer(Self.familiaritySection))
+            if familiarity == nil { throw .altered(path: path, part: "the words of held-out articles") }
+        }
         self.init(
             manifest: manifest,
             card: card,
@@ -138,6 +161,8 @@ extension TaggingModel {
             bias: bias,
             mentions: mentions,
             heldOutScores: heldOutScores,
+            heldOutTags: heldOutTags,
+            familiarity: familiarity,
             topics: topics,
             surfaces: surfaces
         )

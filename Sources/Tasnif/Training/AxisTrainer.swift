@@ -27,6 +27,8 @@ struct AxisTrainer {
         let heldOut: AxisFigures?
         /// Scores of held-out articles, for label sets; nil without folds.
         let heldOutScores: HeldOutScores?
+        /// How often answers to held-out articles were right; nil without folds.
+        let heldOutTags: HeldOutTags?
     }
 
     /// Gradient tolerance of fits that only rank settings, and of the final fit.
@@ -73,7 +75,21 @@ struct AxisTrainer {
                 labels: problem.labels.count
             )
         }
-        return Outcome(axis: axis, model: model, heldOut: heldOut, heldOutScores: heldOutScores)
+        let heldOutTags = selection.map {
+            HeldOutTags(
+                probabilities: $0.rule.probabilities,
+                decisions: $0.rule.decisions,
+                targets: problem.targets,
+                labels: problem.labels.count
+            )
+        }
+        return Outcome(
+            axis: axis,
+            model: model,
+            heldOut: heldOut,
+            heldOutScores: heldOutScores,
+            heldOutTags: heldOutTags
+        )
     }
 
     /// What cross-validation has chosen.

@@ -37,7 +37,7 @@ struct FittedTopics {
         for word in words {
             let documents = Int(frequency[word])
             guard documents >= minimum, documents <= maximum, !collection.isStopWord[word],
-                !Self.isNumber(collection.vocabulary.text(of: word))
+                !Familiarity.isNumber(collection.vocabulary.text(of: word))
             else { continue }
             chosen[word] = idf[word]
         }
@@ -64,9 +64,5 @@ struct FittedTopics {
             table.topWords(of: topic, count: Self.coherenceWords).map(\.word)
         }
         coherence = Coherence.npmi(topTerms: top, documents: matrix)
-    }
-
-    private static func isNumber(_ word: String) -> Bool {
-        word.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 }

@@ -5,14 +5,23 @@ struct HeldOutAnswers: Sendable {
     private(set) var probabilities: [[Double]]
     /// Numbers of the labels given.
     private(set) var decisions: [[Int]]
+    /// How sure each answer is (`Axis.confidence`); empty where nobody asks.
+    private(set) var confidence: [Double]
     /// Numbers of the labels in each label set, and how often these were to hold the true label; empty and nil without
     /// sets.
     private(set) var sets: [[Int]]
     let coverage: Coverage?
 
-    init(probabilities: [[Double]], decisions: [[Int]], sets: [[Int]] = [], coverage: Coverage? = nil) {
+    init(
+        probabilities: [[Double]],
+        decisions: [[Int]],
+        confidence: [Double] = [],
+        sets: [[Int]] = [],
+        coverage: Coverage? = nil
+    ) {
         self.probabilities = probabilities
         self.decisions = decisions
+        self.confidence = confidence
         self.sets = sets
         self.coverage = coverage
     }
@@ -22,6 +31,7 @@ struct HeldOutAnswers: Sendable {
         HeldOutAnswers(
             probabilities: positions.map { probabilities[$0] },
             decisions: positions.map { decisions[$0] },
+            confidence: confidence.isEmpty ? [] : positions.map { confidence[$0] },
             sets: coverage == nil ? [] : positions.map { sets[$0] },
             coverage: coverage
         )
@@ -54,6 +64,7 @@ extension AxisTrainer {
     ) throws -> HeldOutAnswers {
         var probabilities = [[Double]](repeating: [], count: problem.rows.count)
         var decisions = [[Int]](repeating: [], count: problem.rows.count)
+        var confidence = [Double](repeating: 0, count: problem.rows.count)
         var sets = coverage == nil ? [] : decisions
         for (number, part) in parts.enumerated() where !part.heldOut.isEmpty {
             let learned = problem.restricted(to: part.learned)
@@ -82,9 +93,16 @@ extension AxisTrainer {
                 let result = outcome.axis.probabilities(logits: logits[row])
                 probabilities[position] = result
                 decisions[position] = outcome.axis.decide(result)
+                confidence[position] = outcome.axis.confidence(result, decision: decisions[position])
                 if let thresholds { sets[position] = outcome.axis.labelSet(result, thresholds: thresholds) }
             }
         }
-        return HeldOutAnswers(probabilities: probabilities, decisions: decisions, sets: sets, coverage: coverage)
+        return HeldOutAnswers(
+            probabilities: probabilities,
+            decisions: decisions,
+            confidence: confidence,
+            sets: sets,
+            coverage: coverage
+        )
     }
 }

@@ -27,10 +27,7 @@ extension Trainer {
         guard let field = leftOutField else { preconditionFailure("the trainer was made without a field to leave out") }
         let values = builder.leftOutValues
         let input = try collect(progress: progress)
-        guard values.contains(where: { $0 != nil }) else {
-            let known = builder.fieldNames.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-            throw CorpusError.unknownField(field, known: known, nearest: nearestSpelling(to: field, among: known))
-        }
+        try requireValues(of: field, values)
         let missing = Set(input.problems.flatMap(\.rows)).filter { values[$0] == nil }.sorted()
         if !missing.isEmpty {
             let examples = missing.prefix(3).map { builder.ids[$0] }
@@ -57,10 +54,12 @@ extension Trainer {
                 coverage: coverage,
                 progress: progress
             )
-            let tree = input.axisTrainer.configuration.labelTree(of: measured)
+            let configuration = input.axisTrainer.configuration
+            var figures = AxisFigures(measured, answers, tree: configuration.labelTree(of: measured))
+            figures.addDetails(measured, answers, seed: configuration.seed)
             axes.append(
                 LeaveOneOutFigures.AxisResult(
-                    figures: AxisFigures(measured, answers, tree: tree),
+                    figures: figures,
                     groups: groups.map { group in
                         LeaveOneOutFigures.Group(
                             value: group.value,
@@ -75,6 +74,14 @@ extension Trainer {
             )
         }
         return LeaveOneOutFigures(field: field, withoutField: missing.count, axes: axes)
+    }
+
+    /// Refuses a field that no article has.
+    ///
+    /// - Parameter values: the values of the field, one an article.
+    func requireValues(of field: String, _ values: [String?]) throws(CorpusError) {
+        guard !values.contains(where: { $0 != nil }) else { return }
+        throw .unknownField(field, among: builder.fieldNames)
     }
 
     /// Articles of one value, and those to learn from when they are held out, as places in the rows of a problem.

@@ -31,8 +31,8 @@ public struct Trainer: ~Copyable {
 
     /// A trainer without articles.
     ///
-    /// - Parameter field: the field, such as `source`, whose values `leaveOneOut` leaves out one by one; of no effect
-    ///   on anything else.
+    /// - Parameter field: the field, such as `source`, whose values `leaveOneOut` leaves out one by one and
+    ///   `crossValidate` gives figures of; of no effect on anything else.
     /// - Throws: `TrainingError.setting` for a setting out of range, `.emptyPhrase` for a phrase without words.
     public init(
         _ configuration: TrainingConfiguration,
@@ -225,6 +225,16 @@ public struct Trainer: ~Copyable {
                     ? SharedBuffer(outcome.model.model.weights.values.map { Float($0) }) : nil
             },
             heldOutScores: outcomes.map(\.heldOutScores),
+            heldOutTags: outcomes.map(\.heldOutTags),
+            familiarity: configuration.isPlain
+                ? nil
+                : Familiarity(
+                    collection,
+                    groups: input.groups.joined,
+                    parts: configuration.folds,
+                    minimum: recipe.features.minimumDocumentFrequency,
+                    seed: configuration.seed
+                ),
             topics: topics?.table,
             surfaces: StringTable(collection.surfaces)
         )

@@ -8,9 +8,9 @@ struct Evaluate: ParsableCommand {
         abstract: "Measures a model, or a recipe by cross-validation, on labelled articles.",
         discussion: """
             Prints precision, recall and F1 of each label, macro and micro F1, accuracy, log-loss, calibration error and \
-            confusions, and F1 level by level where the codebook gives the labels a tree. With --cross-validate no \
-            model is used: each part of the data is tagged by a model trained on the others; with --leave-one-out the \
-            parts are the values of a field, such as the outlets.
+            confusions, and F1 level by level where the codebook gives the labels a tree; with 95 % intervals. With \
+            --cross-validate no model is used: each part of the data is tagged by a model trained on the others; with \
+            --leave-one-out the parts are the values of a field, such as the outlets.
             """
     )
 
@@ -30,6 +30,24 @@ struct Evaluate: ParsableCommand {
         )
     )
     var leaveOneOut: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Compare with a second model on the same articles, by paired tests.", valueName: "model")
+    )
+    var against: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Figures for each value of a field as well, such as source.", valueName: "field")
+    )
+    var by: String?
+
+    @Flag(name: .long, help: "Compare words and tags with those of training; articles need no labels then.")
+    var drift = false
+
+    @Flag(name: .long, help: "Print the reliability and risk-coverage tables, too (json always has them).")
+    var details = false
 
     @Option(name: .long, help: "How figures are printed: table or json.")
     var format: ObjectFormat = .table
@@ -54,6 +72,14 @@ struct Evaluate: ParsableCommand {
         {
             throw ValidationError("\(option) trains models of its own; leave -m out")
         }
+        if crossValidate != nil || leaveOneOut != nil {
+            if against != nil { throw ValidationError("--against compares models; it does not go with a recipe") }
+            if drift { throw ValidationError("--drift compares with the training articles of a model; give the model") }
+        }
+        if by == "" { throw ValidationError("--by takes the name of a field, such as source") }
+        if by != nil, leaveOneOut != nil {
+            throw ValidationError("--leave-one-out gives the figures of each value already; leave --by out")
+        }
     }
 
     func run() throws {
@@ -66,7 +92,7 @@ struct Evaluate: ParsableCommand {
 
     private func measureRecipe() throws {
         let progress = ProgressLine(isQuiet: runOptions.quiet)
-        var trainer = try Trainer(recipe.configuration(runOptions), leavingOut: leaveOneOut)
+        var trainer = try Trainer(recipe.configuration(runOptions), leavingOut: leaveOneOut ?? by)
         let rejected = try trainer.read(
             data,
             options: input.reading(axes: recipe.problem.axis, needsLabels: true),
@@ -102,30 +128,45 @@ struct Evaluate: ParsableCommand {
         var faults = Faults(isLimited: !recipe.problem.axis.isEmpty)
         let model = try model.open()
         let codebook = try recipe.problem.codebook.map { try Codebook(contentsOf: $0) }
-        var evaluator = try Evaluator(
-            model,
-            axes: recipe.problem.axis,
-            codebook: codebook,
-            coverage: coverage.value,
-            seed: runOptions.seed
-        )
+        func evaluator(of model: TaggingModel) throws -> Evaluator {
+            try Evaluator(
+                model,
+                axes: recipe.problem.axis,
+                codebook: codebook,
+                coverage: coverage.value,
+                groupField: recipe.problem.groupBy,
+                sliceField: by,
+                seed: runOptions.seed
+            )
+        }
+        var measured = try evaluator(of: model)
         let tagging = ParallelTagging(model, threads: runOptions.threads)
+        var second = try against.map { try Challenger(path: $0, threads: runOptions.threads, evaluator: evaluator) }
+        var meter = try drift ? DriftMeter(model, axes: recipe.problem.axis, seed: runOptions.seed) : nil
         var options = Tagger.Options()
         options.includesTopics = false
         options.coverage = coverage.value
         let axes = recipe.problem.axis.isEmpty ? model.axes.map(\.name) : recipe.problem.axis
-        var blocks = try ArticleBlocks(data, options: input.reading(axes: axes, needsLabels: true))
+        var blocks = try ArticleBlocks(data, options: input.reading(axes: axes, needsLabels: !drift))
         while true {
             let block = try blocks.next()
             if block.isEmpty { break }
-            for fault in evaluator.add(tagging.predict(block, options: options), truth: block) {
-                faults.report(fault)
-            }
+            let predictions =
+                meter?.predict(block, tagging: tagging, options: options)
+                ?? tagging.predict(block, options: options)
+            for fault in measured.add(predictions, truth: block) { faults.report(fault) }
+            second?.add(block, options: options)
             progress.show("tagging", fraction: nil, detail: "\(blocks.count) articles")
         }
-        let figures = try evaluator.figures()
+        if drift, blocks.count == 0 { throw CorpusError.noArticles(problem: "there is nothing to compare") }
+        let figures = try drift && !measured.hasLabels ? [] : measured.figures()
         progress.clear()
-        try print(figures, articles: blocks.count)
+        try print(
+            figures,
+            articles: blocks.count,
+            comparison: second.map { measured.comparison(with: $0.evaluator) },
+            drift: meter?.figures()
+        )
         if faults.unknownLabels > 0 {
             Console.warning(
                 "the model does not have \(faults.unknownLabels) of the labels (see above); articles that bear them count as mistakes"
@@ -134,12 +175,39 @@ struct Evaluate: ParsableCommand {
         if blocks.rejected > 0 || faults.count > 0 { throw ExitCode(ToolExit.badData.rawValue) }
     }
 
-    private func print(_ figures: [AxisFigures], articles: Int) throws {
+    private func print(
+        _ figures: [AxisFigures],
+        articles: Int,
+        comparison: ModelComparison? = nil,
+        drift: DriftFigures? = nil
+    ) throws {
         switch format {
-        case .json: try Output.standard.line(AxisFigures.json(figures, articles: articles))
+        case .json:
+            try Output.standard.line(
+                AxisFigures.json(figures, articles: articles, comparison: comparison, drift: drift)
+            )
         case .table:
             try Output.standard.line("\(articles) articles")
-            try FiguresTable.print(figures)
+            if !figures.isEmpty { try FiguresTable.print(figures, showsDetails: details) }
+            if let comparison { try FiguresTable.print(comparison) }
+            if let drift { try FiguresTable.print(drift) }
+        }
+    }
+
+    /// The second model of a comparison.
+    private struct Challenger {
+        private let tagging: ParallelTagging
+        private(set) var evaluator: Evaluator
+
+        init(path: String, threads: Int?, evaluator: (TaggingModel) throws -> Evaluator) throws {
+            let model = try TaggingModel(opening: path)
+            tagging = ParallelTagging(model, threads: threads)
+            self.evaluator = try evaluator(model)
+        }
+
+        /// Adds articles; what is wrong with their labels has been told of the first model.
+        mutating func add(_ block: [Article], options: Tagger.Options) {
+            _ = evaluator.add(tagging.predict(block, options: options), truth: block)
         }
     }
 
@@ -163,102 +231,6 @@ struct Evaluate: ParsableCommand {
             }
             Console.error(fault)
             count += 1
-        }
-    }
-}
-
-/// Figures as tables.
-enum FiguresTable {
-    static func print(_ figures: [AxisFigures]) throws {
-        var summary = Table([
-            ("axis", .left), ("articles", .right), ("accuracy", .right), ("macro-F1", .right), ("micro-F1", .right),
-            ("log-loss", .right), ("ECE", .right), ("abstained", .right),
-        ])
-        for axis in figures {
-            summary.add([
-                axis.name, "\(axis.articles)", fixed(axis.accuracy, decimals: 3), fixed(axis.macroF1, decimals: 3),
-                fixed(axis.microF1, decimals: 3), fixed(axis.logLoss, decimals: 3), fixed(axis.ece, decimals: 3),
-                "\(axis.abstained)",
-            ])
-        }
-        try lines(summary)
-        if figures.contains(where: { $0.sets != nil }) {
-            try Output.standard.line("")
-            var sets = Table([
-                ("label sets", .left), ("target", .right), ("coverage", .right), ("mean size", .right),
-                ("empty", .right),
-            ])
-            for axis in figures {
-                guard let figures = axis.sets else { continue }
-                sets.add([
-                    axis.name, number(figures.target), fixed(figures.coverage, decimals: 3),
-                    fixed(figures.meanSize, decimals: 2), fixed(figures.empty, decimals: 3),
-                ])
-            }
-            try lines(sets)
-        }
-        for axis in figures {
-            try Output.standard.line("")
-            var table = Table(
-                [(axis.name, .left), ("precision", .right), ("recall", .right), ("F1", .right), ("support", .right)]
-                    + (axis.sets == nil ? [] : [("coverage", .right)])
-            )
-            for label in axis.labels {
-                table.add(
-                    [
-                        label.label, fixed(label.precision, decimals: 3), fixed(label.recall, decimals: 3),
-                        fixed(label.f1, decimals: 3), "\(label.support)",
-                    ] + (axis.sets == nil ? [] : [fixed(label.coverage, decimals: 3)])
-                )
-            }
-            try lines(table)
-            if !axis.confusions.isEmpty {
-                let list = axis.confusions.prefix(5).map { "\($0.truth) taken for \($0.given): \($0.count)" }
-                try Output.standard.line("most confused: \(list.joined(separator: "; "))")
-            }
-            if let levels = axis.levels {
-                try Output.standard.line("")
-                try lines(levelTable(levels))
-            }
-        }
-    }
-
-    /// The figures of each value of a field, axis by axis.
-    static func printGroups(_ result: LeaveOneOutFigures) throws {
-        for axis in result.axes {
-            try Output.standard.line("")
-            try Output.standard.line("\(axis.figures.name) by \(result.field), tagged by models of the others:")
-            var table = Table([
-                (result.field, .left), ("articles", .right), ("learned from", .right), ("accuracy", .right),
-                ("macro-F1", .right), ("log-loss", .right),
-            ])
-            for group in axis.groups {
-                let figures = group.figures
-                table.add([
-                    group.value, "\(figures.articles)", "\(group.learnedFrom)", fixed(figures.accuracy, decimals: 3),
-                    fixed(figures.macroF1, decimals: 3), fixed(figures.logLoss, decimals: 3),
-                ])
-            }
-            try lines(table)
-        }
-    }
-
-    private static func levelTable(_ levels: [AxisFigures.LevelFigures]) -> Table {
-        var table = Table([
-            ("level", .left), ("labels", .right), ("articles", .right), ("macro-F1", .right), ("micro-F1", .right),
-        ])
-        for level in levels {
-            table.add([
-                "\(level.level)", "\(level.labels)", "\(level.articles)", fixed(level.macroF1, decimals: 3),
-                fixed(level.microF1, decimals: 3),
-            ])
-        }
-        return table
-    }
-
-    private static func lines(_ table: Table) throws {
-        for line in table.lines(isTerminal: Console.isTerminal(1), usesColor: Console.usesColor).lines {
-            try Output.standard.line(line)
         }
     }
 }

@@ -25,6 +25,7 @@ struct Predict: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Name the N terms that spoke most for each tag (jsonl).", valueName: "n"))
     var explain = 0
 
+    @OptionGroup(title: "Abstention") var abstention: AbstentionOptions
     @OptionGroup(title: "Label sets") var coverage: CoverageOptions
 
     @Flag(name: .long, help: "Pass on the fields of a record that Tasnif does not know (jsonl, csv, tsv).")
@@ -40,12 +41,22 @@ struct Predict: ParsableCommand {
     func run() throws {
         let model = try model.open()
         if coverage.value != nil { try model.requireHeldOutScores() }
+        try model.require(abstention.value)
+        if let precision = abstention.targetPrecision {
+            for (axis, labels) in model.labelsWithheld(at: precision) {
+                Console.warning(
+                    "axis '\(axis)': too few held-out answers vouch for a precision of \(number(precision)) of "
+                        + "\(labels.joined(separator: ", ")); never given"
+                )
+            }
+        }
         let tagging = ParallelTagging(model, threads: runOptions.threads)
         let progress = ProgressLine(isQuiet: runOptions.quiet || Console.isTerminal(1))
         var options = Tagger.Options()
         options.evidenceTerms = explain
         options.includesTopics = format == .jsonl
         options.coverage = coverage.value
+        options.abstention = abstention.value
         if explain > 0, format != .jsonl {
             Console.warning("--explain is printed with --format jsonl only")
         }
@@ -56,7 +67,8 @@ struct Predict: ParsableCommand {
             model: model,
             format: format,
             keepsFields: keepFields,
-            showsSets: coverage.value != nil
+            showsSets: coverage.value != nil,
+            showsFamiliarity: abstention.abstainNovel != nil
         )
         var blocks = try ArticleBlocks(inputs.isEmpty ? ["-"] : inputs, options: input.reading())
         var failure: ToolExit?
@@ -108,6 +120,7 @@ struct PredictionPrinter {
     let format: RowFormat
     let keepsFields: Bool
     let showsSets: Bool
+    let showsFamiliarity: Bool
     private var hasHeader = false
     private var widths: [Int] = []
     private var fieldNames: [String] = []
@@ -116,11 +129,12 @@ struct PredictionPrinter {
     /// Whether the columns of kept fields are still to be found.
     var needsColumns: Bool { keepsFields && format.separator != nil && !hasHeader }
 
-    init(model: TaggingModel, format: RowFormat, keepsFields: Bool, showsSets: Bool) {
+    init(model: TaggingModel, format: RowFormat, keepsFields: Bool, showsSets: Bool, showsFamiliarity: Bool) {
         self.model = model
         self.format = format
         self.keepsFields = keepsFields
         self.showsSets = showsSets
+        self.showsFamiliarity = showsFamiliarity
     }
 
     /// What is to be printed, made as far as several threads can do so side by side.
@@ -171,7 +185,7 @@ struct PredictionPrinter {
                 ["id"]
                 + model.axes.flatMap { axis in
                     [axis.name, "\(axis.name)_probability"] + (showsSets ? ["\(axis.name)_set"] : [])
-                }
+                } + (showsFamiliarity ? ["familiarity"] : [])
             // The columns of kept fields are those of the first articles; a table cannot gain columns later.
             if keepsFields {
                 for article in articles {
@@ -192,6 +206,7 @@ struct PredictionPrinter {
                 cells.append(number(axis.probabilities.max() ?? 0, digits: 6))
                 if showsSets { cells.append((axis.labelSet ?? []).joined(separator: "|")) }
             }
+            if showsFamiliarity { cells.append(prediction.familiarity.map { number($0, digits: 6) } ?? "") }
             for name in fieldNames { cells.append(article.field(name) ?? "") }
             if keepsFields {
                 for field in article.fields

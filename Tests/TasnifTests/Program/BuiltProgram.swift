@@ -53,6 +53,12 @@ enum BuiltProgram {
         return try launch(path, arguments, input: input, folder: folder, environment: environment)
     }
 
+    /// Runs the program with arguments put together by the test.
+    static func launch(_ arguments: [String]) throws -> Result {
+        guard let path else { throw NotBuilt() }
+        return try launch(path, arguments, input: "", folder: nil, environment: [:])
+    }
+
     /// Runs a line of the shell.
     static func shell(_ line: String, folder: String? = nil) throws -> Result {
         try launch("/bin/sh", ["-c", line], input: "", folder: folder, environment: [:])

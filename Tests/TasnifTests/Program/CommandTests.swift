@@ -389,6 +389,57 @@ import Testing
         #expect(byLabel.count == 40)
     }
 
+    @Test func predictWithholdsTags() throws {
+        let fixture = try fixture()
+        func rows(_ options: String...) throws -> [[String: Any]] {
+            let arguments = ["predict", "-m", fixture.model, fixture.data, "--format", "jsonl"]
+            return try BuiltProgram.launch(arguments + options).lines.map(object)
+        }
+        let plain = try rows()
+        let careful = try rows("--abstain-below", "0.9")
+        for (own, row) in zip(plain, careful) {
+            let probabilities = try #require((own["probabilities"] as? [String: [String: Double]]))
+            let tags = try #require(row["tags"] as? [String: [String]])
+            let abstained = try #require(row["abstained"] as? [String])
+            for (axis, before) in try #require(own["tags"] as? [String: [String]]) {
+                let kept = before.filter { probabilities[axis]?[$0] ?? 0 >= 0.9 }
+                #expect(tags[axis] == kept)
+                #expect(abstained.contains(axis) == (kept.isEmpty && !before.isEmpty))
+            }
+            #expect(row["familiarity"] == nil)
+        }
+        // Ten articles a label cannot vouch for nine right answers in ten.
+        let arguments = ["predict", "-m", fixture.model, fixture.data, "--format", "csv"]
+        let strict = try BuiltProgram.launch(arguments + ["--target-precision", "0.9"])
+        #expect(strict.code == 0)
+        #expect(strict.errors.contains("axis 'topic'") && strict.errors.contains("economy, politics, sport, war"))
+        #expect(
+            strict.lines.dropFirst().allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false)[3] == "" }
+        )
+        let few = try BuiltProgram.launch(arguments + ["--abstain-novel", "0.01"])
+        #expect(few.code == 65 && few.output.isEmpty && few.errors.contains("99 articles"))
+    }
+
+    @Test func predictTellsStrangeTexts() throws {
+        let fixture = try fixture()
+        let articles = SyntheticCorpus.articles(120)
+        let data = try fixture.folder.write(SyntheticCorpus.jsonLines(articles), to: "many.jsonl")
+        let model = "\(fixture.folder.path)/many.tasnif"
+        let training = ["--preset", "fast", "--folds", "2", "--topics", "0", "--axis", "topic"]
+        #expect(try BuiltProgram.launch(["train", data, "-o", model] + training).code == 0)
+        let input = "\(articles[0].text) \((0..<60).map { "غريب\($0 % 7)" }.joined(separator: " "))"
+        let path = try fixture.folder.write(SyntheticCorpus.jsonLines([articles[1]]), to: "one.jsonl")
+        let strange = try fixture.folder.write(input, to: "strange.txt")
+        let asked = ["predict", "-m", model, path, strange, "--abstain-novel", "0.02"]
+        let csv = try BuiltProgram.launch(asked + ["--format", "csv"])
+        #expect(csv.lines.first == "id,topic,topic_probability,familiarity")
+        let ranks = try csv.lines.dropFirst().map { try #require(Double($0.split(separator: ",").last ?? "")) }
+        #expect(ranks.count == 2 && ranks[0] > 0.02 && ranks[1] <= 0.02)
+        let rows = try BuiltProgram.launch(asked + ["--format", "jsonl"]).lines.map(object)
+        #expect(rows.map { ($0["abstained"] as? [String])?.count } == [0, 1])
+        #expect(rows.allSatisfy { $0["familiarity"] is Double })
+    }
+
     @Test func evaluateMeasuresLabelSets() throws {
         let fixture = try fixture()
         let json = try BuiltProgram.run(
@@ -702,20 +753,131 @@ import Testing
         #expect(topic["accuracy"] as? Double == 1)
         for key in ["macro_f1", "micro_f1", "log_loss", "ece"] { #expect(topic[key] is Double) }
         let label = try #require((topic["labels"] as? [String: [String: Any]])?["war"])
-        #expect(Set(label.keys) == ["precision", "recall", "f1", "support"])
+        #expect(
+            Set(label.keys) == [
+                "precision", "recall", "f1", "support", "precision_interval", "recall_interval", "f1_interval",
+            ]
+        )
+        #expect(topic["macro_f1_interval"] as? [Double] == [1, 1])
+        #expect((topic["reliability"] as? [[String: Any]])?.isEmpty == false)
+        let points = try #require(topic["risk_coverage"] as? [[String: Double]])
+        #expect(points.map { $0["coverage"] } == [1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5])
+        #expect(points.map { $0["answers"] } == [40, 38, 36, 34, 32, 30, 28, 26, 24, 22, 20])
+        #expect(topic["aurc"] as? Double == 0)
+        #expect(topic["hamming_loss"] == nil)
+        let place = try #require(axes["place"])
+        for key in ["hamming_loss", "label_ranking_average_precision"] { #expect(place[key] is Double) }
         #expect(topic["confusions"] is [Any])
         let table = try BuiltProgram.run("evaluate", "-m", fixture.model, fixture.data, "--axis", "topic")
         #expect(
             table.output.contains(
                 """
-                topic     precision  recall     F1  support
-                economy       1.000   1.000  1.000       10
-                politics      1.000   1.000  1.000       10
-                sport         1.000   1.000  1.000       10
-                war           1.000   1.000  1.000       10
+                topic     precision  recall     F1         95 %  support
+                economy       1.000   1.000  1.000  1.000–1.000       10
+                politics      1.000   1.000  1.000  1.000–1.000       10
+                sport         1.000   1.000  1.000  1.000–1.000       10
+                war           1.000   1.000  1.000  1.000–1.000       10
                 """
             )
         )
+        #expect(!table.output.contains("reliability"))
+        let details = try BuiltProgram.run("evaluate", "-m", fixture.model, fixture.data, "--details")
+        #expect(details.lines.contains { $0.hasPrefix("topic, reliability  answers  probability  right") })
+        #expect(details.lines.contains { $0.hasPrefix("100 %") && $0.contains("40") })
+        #expect(details.lines.contains { $0.hasPrefix("several labels") })
+    }
+
+    @Test func evaluateBySlices() throws {
+        let fixture = try fixture()
+        let json = try BuiltProgram.run(
+            "evaluate",
+            "-m",
+            fixture.model,
+            fixture.data,
+            "--by",
+            "story",
+            "--group-by",
+            "story",
+            "--format",
+            "json"
+        )
+        let topic = try #require((object(json.output)["axes"] as? [String: [String: Any]])?["topic"])
+        let slices = try #require(topic["slices"] as? [String: Any])
+        #expect(slices["field"] as? String == "story")
+        let values = try #require(slices["values"] as? [[String: Any]])
+        #expect(values.compactMap { $0["value"] as? String } == (0..<20).map { "s\($0)" }.sorted())
+        #expect(values.allSatisfy { $0["articles"] as? Int == 2 })
+        let table = try BuiltProgram.run("evaluate", "-m", fixture.model, fixture.data, "--by", "story")
+        #expect(table.lines.contains("topic by story:"))
+        let recipe = try BuiltProgram.run(
+            "evaluate",
+            fixture.data,
+            "--cross-validate",
+            "2",
+            "--preset",
+            "fast",
+            "--folds",
+            "2",
+            "--axis",
+            "topic",
+            "--by",
+            "story"
+        )
+        #expect(recipe.lines.contains("topic by story:"))
+        for command in [["-m", fixture.model], ["--cross-validate", "2"]] {
+            let unknown = try BuiltProgram.launch(["evaluate", fixture.data, "--by", "stroy"] + command)
+            #expect(unknown.code == 65)
+            #expect(unknown.errors.contains("did you mean 'story'"))
+        }
+    }
+
+    @Test func evaluateAgainstAnotherModel() throws {
+        let fixture = try fixture()
+        let other = "\(fixture.folder.path)/other.tasnif"
+        let few = try fixture.folder.write(fixture.lines(8), to: "few.jsonl")
+        #expect(
+            try BuiltProgram.run("train", few, "-o", other, "--preset", "fast", "--folds", "0", "--topics", "0").code
+                == 0
+        )
+        let arguments = ["evaluate", "-m", fixture.model, fixture.data]
+        let same = try BuiltProgram.launch(arguments + ["--against", fixture.model, "--format", "json"])
+        let axes = try #require(object(same.output)["axes"] as? [String: [String: Any]])
+        for axis in axes.values {
+            let against = try #require(axis["against"] as? [String: Any])
+            let difference = try #require(against["macro_f1_difference"] as? [String: Double])
+            #expect(difference == ["estimate": 0, "lower": 0, "upper": 0, "p": 1])
+        }
+        #expect((axes["topic"]?["against"] as? [String: Any])?["mcnemar_p"] as? Double == 1)
+        #expect((axes["place"]?["against"] as? [String: Any])?["mcnemar_p"] is NSNull)
+        let table = try BuiltProgram.launch(arguments + ["--against", other])
+        #expect(table.code == 0)
+        #expect(table.lines.contains { $0.hasPrefix("topic, 40 articles  first  second  difference") })
+        #expect(table.lines.contains { $0.contains("McNemar's exact test") })
+        #expect(try BuiltProgram.launch(arguments + ["--against", "nowhere"]).code == 66)
+    }
+
+    @Test func evaluateDrift() throws {
+        let fixture = try fixture()
+        let bare = SyntheticCorpus.articles(30, seed: 3).map { article in
+            var article = article
+            article.labels = [:]
+            return article
+        }
+        let stream = try fixture.folder.write(SyntheticCorpus.jsonLines(bare), to: "stream.jsonl")
+        let unlabelled = try BuiltProgram.run("evaluate", "-m", fixture.model, stream)
+        #expect(unlabelled.code == 65)
+        let json = try BuiltProgram.run("evaluate", "-m", fixture.model, stream, "--drift", "--format", "json")
+        #expect(json.code == 0 && json.errors.isEmpty)
+        let report = try object(json.output)
+        #expect((report["axes"] as? [String: Any])?.isEmpty == true)
+        let drift = try #require(report["drift"] as? [String: Any])
+        #expect(drift["articles"] as? Int == 30)
+        for key in ["unknown_words", "word_distance", "word_distance_by_chance"] { #expect(drift[key] is Double) }
+        let table = try BuiltProgram.run("evaluate", "-m", fixture.model, fixture.data, "--drift")
+        #expect(table.lines.contains { $0.hasPrefix("distance of the words: ") })
+        #expect(table.lines.contains { $0.hasPrefix("topic     precision") })
+        let empty = try fixture.folder.write("", to: "none.jsonl")
+        #expect(try BuiltProgram.run("evaluate", "-m", fixture.model, empty, "--drift").code == 65)
     }
 
     @Test func evaluateNamesUnknownLabels() throws {

@@ -58,6 +58,11 @@ import Testing
             )
         }
         try expect(64, ["evaluate", "-m", "m.tasnif", "--coverage-by-label", "data.jsonl"], says: ["--coverage"])
+        for option in ["--abstain-below", "--target-precision", "--abstain-novel"] {
+            for share in ["0", "1", "-0.5", "nan", "x"] {
+                try expect(64, ["predict", "-m", "m.tasnif", "\(option)=\(share)", "data.jsonl"], says: [option])
+            }
+        }
         try expect(64, ["suggest", "-m", "m.tasnif"], says: ["<pool>"])
         try expect(64, ["suggest", "-m", "m.tasnif", "data.jsonl", "-n", "0"], says: ["1 to 10000"])
         try expect(
@@ -74,6 +79,10 @@ import Testing
         try expect(64, ["evaluate", "data.jsonl", "--cross-validate", "2", "-m", "m.tasnif"], says: ["leave -m out"])
         try expect(64, ["evaluate", "data.jsonl", "--leave-one-out", "x", "-m", "m.tasnif"], says: ["leave -m out"])
         try expect(64, ["evaluate", "data.jsonl", "--leave-one-out", ""], says: ["name of a field"])
+        try expect(64, ["evaluate", "data.jsonl", "--by", ""], says: ["name of a field"])
+        try expect(64, ["evaluate", "data.jsonl", "--by", "x", "--leave-one-out", "x"], says: ["leave --by out"])
+        try expect(64, ["evaluate", "data.jsonl", "--cross-validate", "2", "--against", "m"], says: ["--against"])
+        try expect(64, ["evaluate", "data.jsonl", "--cross-validate", "2", "--drift"], says: ["give the model"])
         try expect(
             64,
             ["evaluate", "data.jsonl", "--leave-one-out", "story", "--cross-validate", "2"],

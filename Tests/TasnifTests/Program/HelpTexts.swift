@@ -106,6 +106,15 @@ enum HelpTexts {
         MODEL:
           -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
 
+        ABSTENTION:
+          --abstain-below <probability>
+                                  Withhold tags of a lower probability.
+          --target-precision <share>
+                                  Withhold tags of probabilities at which held-out answers were right less
+                                  often, such as 0.9.
+          --abstain-novel <share> Do not tag articles as strange as the strangest of the training articles,
+                                  by this share of them, such as 0.01.
+
         LABEL SETS:
           --coverage <share>      Give label sets that hold the true label at least this often, such as 0.9.
           --coverage-by-label     Keep to the share for each label by itself, not only for all together.
@@ -177,9 +186,10 @@ enum HelpTexts {
         OVERVIEW: Measures a model, or a recipe by cross-validation, on labelled articles.
 
         Prints precision, recall and F1 of each label, macro and micro F1, accuracy, log-loss, calibration
-        error and confusions, and F1 level by level where the codebook gives the labels a tree. With
-        --cross-validate no model is used: each part of the data is tagged by a model trained on the
-        others; with --leave-one-out the parts are the values of a field, such as the outlets.
+        error and confusions, and F1 level by level where the codebook gives the labels a tree; with 95 %
+        intervals. With --cross-validate no model is used: each part of the data is tagged by a model
+        trained on the others; with --leave-one-out the parts are the values of a field, such as the
+        outlets.
 
         USAGE: tasnif evaluate [<options>] <data> ...
 
@@ -230,6 +240,12 @@ enum HelpTexts {
           --cross-validate <k>    Evaluate the recipe by cross-validation with K parts.
           --leave-one-out <field> Evaluate the recipe on each value of a field, such as source, by a model
                                   trained on the others.
+          --against <model>       Compare with a second model on the same articles, by paired tests.
+          --by <field>            Figures for each value of a field as well, such as source.
+          --drift                 Compare words and tags with those of training; articles need no labels
+                                  then.
+          --details               Print the reliability and risk-coverage tables, too (json always has
+                                  them).
           --format <format>       How figures are printed: table or json. (values: table, json; default:
                                   table)
           --version               Show the version.
