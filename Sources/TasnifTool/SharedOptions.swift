@@ -152,3 +152,15 @@ enum ObjectFormat: String, CaseIterable, ExpressibleByArgument {
 extension Measure: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
 extension Uncertainty: ExpressibleByArgument {}
+extension TopicPeriod: ExpressibleByArgument {}
+
+extension TopicCount: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+
+    public var defaultValueDescription: String {
+        switch self {
+        case .fixed(let number): "\(number)"
+        case .auto: "auto"
+        }
+    }
+}
