@@ -106,12 +106,16 @@ struct TopicPrinter {
     // MARK: - Tables for eyes
 
     private func print(_ table: Table) throws {
-        for text in table.lines(isTerminal: Console.isTerminal(1), usesColor: Console.usesColor).lines { try line(text) }
+        for text in table.lines(isTerminal: Console.isTerminal(1), usesColor: Console.usesColor).lines {
+            try line(text)
+        }
     }
 
     private func printTerms(_ topics: [TopicTerms], shares: [Double]?) throws {
         var table = Table(
-            [("topic", .right)] + (shares == nil ? [] : [("share", .right)]) + [("coherence", .right), ("terms", .left)]
+            [("topic", .right)] + (shares == nil ? [] : [("share", .right)]) + [
+                ("coherence", .right), ("terms", .left),
+            ]
         )
         for topic in topics {
             table.add(

@@ -150,7 +150,9 @@ public struct CollectionTopics: Sendable {
     }
 
     /// The top terms of each topic.
-    public func terms(count: Int) -> [TopicTerms] { table.terms(count: count, coherence: coherence, surfaces: surfaces) }
+    public func terms(count: Int) -> [TopicTerms] {
+        table.terms(count: count, coherence: coherence, surfaces: surfaces)
+    }
 
     /// For each topic the articles that it accounts for most, largest weight first; of near-duplicates only the first.
     public func representatives(count: Int) -> [[Representative]] {
@@ -214,7 +216,11 @@ private struct ShareSums {
             count += 1
             for (topic, value) in row.enumerated() { sums[topic] += Double(value) / total }
         }
-        return CollectionTopics.Group(name: name, articles: count, shares: sums.map { count > 0 ? $0 / Double(count) : 0 })
+        return CollectionTopics.Group(
+            name: name,
+            articles: count,
+            shares: sums.map { count > 0 ? $0 / Double(count) : 0 }
+        )
     }
 
     func grouping(_ name: String, labels: [String], members: [[Int]?]) -> CollectionTopics.Grouping {

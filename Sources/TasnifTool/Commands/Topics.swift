@@ -47,7 +47,7 @@ struct Topics: ParsableCommand {
     )
     var by: [String] = []
 
-    @Option(name: .long, help: "Print shares of topics over time.")
+    @Option(name: .long, help: ArgumentHelp("Print shares of topics over time.", valueName: "period"))
     var over: TopicPeriod?
 
     @Option(name: .long, help: "How topics are printed: table, json (one object), jsonl, csv or tsv.")
@@ -93,7 +93,11 @@ struct Topics: ParsableCommand {
         progress.clear()
         if !runOptions.quiet { remark(topics) }
         try TopicPrinter(format: format).print(topics, terms: terms, articles: articles)
-        if !runOptions.quiet, format == .table { Console.note(topics.summary) }
+        if !runOptions.quiet, format == .table {
+            // The remark closes the tables.
+            try Output.standard.flush()
+            Console.note(topics.summary)
+        }
         if blocks.rejected > 0 {
             try Output.standard.flush()
             throw ExitCode(ToolExit.badData.rawValue)
