@@ -33,6 +33,8 @@ package struct ThinQR: Sendable {
         let scale = isExtreme ? Double(sign: .plus, exponent: Int(largest.exponent), significand: 1) : 1
         if isExtreme { for index in a.values.indices { a.values[index] /= scale } }
         var tau = [Double](repeating: 0, count: n)
+        // LAPACK calls the BLAS, and on several threads its sums would depend on their number.
+        _ = BLAS.isSingleThreaded
         let info = a.values.withUnsafeMutableBufferPointer { a in
             tau.withUnsafeMutableBufferPointer { tau in
                 LAPACKE_dgeqrf(LAPACK_COL_MAJOR, Int32(m), Int32(n), a.baseAddress, Int32(m), tau.baseAddress)

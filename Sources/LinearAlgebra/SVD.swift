@@ -45,6 +45,8 @@ package struct SVD: Sendable {
         if r > 0 {
             let (m, n, rank) = (Int32(matrix.columns), Int32(matrix.rows), Int32(r))
             var unconverged = [Double](repeating: 0, count: r)
+            // LAPACK calls the BLAS, and on several threads its sums would depend on their number.
+            _ = BLAS.isSingleThreaded
             let info = a.withUnsafeMutableBufferPointer { a in
                 u.withUnsafeMutableBufferPointer { u in
                     vt.withUnsafeMutableBufferPointer { vt in

@@ -92,6 +92,15 @@ package struct NearDuplicateIndex: Sendable {
         return Double(equalBins(first, second)) / Double(Self.binCount)
     }
 
+    /// Whether two articles are near-duplicates.
+    package func areAlike(
+        _ first: Int,
+        _ second: Int,
+        _ configuration: NearDuplicateConfiguration = NearDuplicateConfiguration()
+    ) -> Bool {
+        !isEmpty[first] && !isEmpty[second] && equalBins(first, second) >= configuration.neededBins
+    }
+
     /// The first article that is a near-duplicate of the only one of another index; nil if there is none.
     ///
     /// - Complexity: O(`count`), some 30 ns an article.

@@ -80,9 +80,8 @@ public struct Tagger: Sendable {
         analyze(article)
         var logits = bias
         model.weights.add(scratch.terms, scratch.values, to: &logits)
-        let known = scratch.words == 0 ? 0 : Double(scratch.knownWords) / Double(scratch.words)
-        var isForeign = scratch.terms.isEmpty || known < model.manifest.minimumKnownShare
         lastFamiliarity = options.abstention.novelty.flatMap { _ in familiarity() }
+        var isForeign = isForeign
         if let novelty = options.abstention.novelty, let rank = lastFamiliarity, rank <= novelty { isForeign = true }
         var shares: [Prediction.TopicShare] = []
         if options.includesTopics, let topics = model.topics, !isForeign {
@@ -139,9 +138,33 @@ public struct Tagger: Sendable {
         return withholding.thresholds
     }
 
+    /// Whether the article in `scratch` has no known terms, or hardly any.
+    private var isForeign: Bool {
+        let known = scratch.words == 0 ? 0 : Double(scratch.knownWords) / Double(scratch.words)
+        return scratch.terms.isEmpty || known < model.manifest.minimumKnownShare
+    }
+
+    /// The mixture of topics of an article, zero throughout where `predict` would give none; the length of its row over
+    /// the words of the topics; its sketch.
+    mutating func topicMixture(
+        of article: Article,
+        _ topics: TopicTable
+    ) -> (mixture: [Double], norm: Double, sketch: NearDuplicateIndex) {
+        analyze(article)
+        let (terms, values) = (scratch.terms, scratch.values)
+        let mixture =
+            isForeign ? Array(repeating: 0, count: topics.count) : topics.mixture(terms: terms, values: values)
+        return (mixture, topics.norm(terms: terms, values: values), sketch())
+    }
+
     /// The sketch of an article, for finding near-duplicates as training does.
     mutating func sketch(of article: Article) -> NearDuplicateIndex {
         _ = tokenize(article)
+        return sketch()
+    }
+
+    /// The sketch of the article in `title` and `text`.
+    private func sketch() -> NearDuplicateIndex {
         var index = NearDuplicateIndex()
         index.add(shingles: title.shingles() + text.shingles())
         return index

@@ -55,7 +55,7 @@ public struct TrainingConfiguration: Sendable {
     /// What the search maximises.
     public var measure: Measure = .macroF1
     /// Number of topics; 0 for none.
-    public var topics = 20
+    public var topics: TopicCount = 20
     /// Whether the classifier is to equal scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens: no
     /// stems, no stop words, no class
     /// weights, no calibration, raw counts, every term.

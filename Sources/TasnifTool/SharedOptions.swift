@@ -192,3 +192,17 @@ enum ObjectFormat: String, CaseIterable, ExpressibleByArgument {
 extension Measure: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
 extension Uncertainty: ExpressibleByArgument {}
+extension TopicPeriod: ExpressibleByArgument {}
+
+extension TopicCount: ExpressibleByArgument {
+    /// The count as it is given to an option.
+    public init?(argument: String) { self.init(argument) }
+
+    /// The count as help texts show it.
+    public var defaultValueDescription: String {
+        switch self {
+        case .fixed(let number): "\(number)"
+        case .auto: "auto"
+        }
+    }
+}

@@ -110,8 +110,39 @@ package struct NMF: Sendable {
     /// - Throws: `TopicModelError.empty`, `.topics`, `.notNonNegative`, `.decomposition`.
     package func fit<Value>(_ matrix: SparseMatrix<Value>) throws(TopicModelError) -> Fit {
         try check(matrix)
-        if let single = matrix as? SparseMatrix<Float> { return try run(single, from: nil) }
-        return try run(matrix.map { Double($0) }, from: nil)
+        if let single = matrix as? SparseMatrix<Float> { return try run(single, from: .singularVectors) }
+        return try run(matrix.map { Double($0) }, from: .singularVectors)
+    }
+
+    /// Factorizes a matrix from singular triplets of it that the caller has, so that fits of several numbers of topics
+    /// can share them.
+    ///
+    /// - Parameters:
+    ///   - matrix: X, documents × terms, non-negative.
+    ///   - triplets: at least the leading r, as `singularTriplets(of:count:seed:parallelism:)` gives them; topics beyond
+    ///     what there is stay empty.
+    /// - Throws: as `fit(_:)`.
+    package func fit(_ matrix: SparseMatrix<Float>, triplets: SVD) throws(TopicModelError) -> Fit {
+        try check(matrix)
+        return try run(matrix, from: .triplets(triplets))
+    }
+
+    /// The leading singular triplets that a factorization starts from.
+    ///
+    /// - Throws: `TopicModelError.decomposition`.
+    package static func singularTriplets(
+        of matrix: SparseMatrix<Float>,
+        count: Int,
+        seed: UInt64,
+        parallelism: Parallelism = .serial
+    ) throws(TopicModelError) -> SVD {
+        try NNDSVD.triplets(
+            of: matrix,
+            transposed: matrix.transposed(),
+            count: count,
+            seed: seed,
+            parallelism: parallelism
+        )
     }
 
     /// Factorizes a matrix from a given start.
@@ -147,7 +178,7 @@ package struct NMF: Sendable {
                 throw .notNonNegative(what: what, row: entry / r, column: entry % r, value: factor.values[entry])
             }
         }
-        let start = (documentTopics, termTopics)
+        let start = Origin.factors(documentTopics: documentTopics, termTopics: termTopics)
         if let single = matrix as? SparseMatrix<Float> { return try run(single, from: start) }
         return try run(matrix.map { Double($0) }, from: start)
     }
@@ -171,9 +202,19 @@ package struct NMF: Sendable {
     /// More topics than anyone reads; r × r matrices stay small.
     static let mostTopics = 10_000
 
+    /// What a run begins with.
+    private enum Origin {
+        /// Singular vectors of the matrix, to be computed.
+        case singularVectors
+        /// Singular vectors that have been computed.
+        case triplets(SVD)
+        /// Both factors.
+        case factors(documentTopics: Matrix, termTopics: Matrix)
+    }
+
     private func run<Scalar: GramScalar>(
         _ given: SparseMatrix<Scalar>,
-        from start: (documentTopics: Matrix, termTopics: Matrix)?
+        from origin: Origin
     ) throws(TopicModelError) -> Fit {
         // Squares of very large or small entries would leave the range of the type. A power of four keeps every digit,
         // and so does its root, which the factors are scaled by.
@@ -183,23 +224,29 @@ package struct NMF: Sendable {
         let transposed = matrix.transposed()
         let threads = configuration.parallelism
 
-        var w: PaddedFactor<Scalar>
-        var h: PaddedFactor<Scalar>
-        if let start {
-            w = PaddedFactor(start.documentTopics, scale: 1 / root)
-            h = PaddedFactor(start.termTopics, scale: 1 / root)
-        } else {
-            let start = try NNDSVD.start(
-                matrix,
+        let start: (documentTopics: Matrix, termTopics: Matrix)
+        // What is computed from the scaled matrix needs no scaling itself.
+        let startScale: Double
+        switch origin {
+        case .factors(let documentTopics, let termTopics):
+            start = (documentTopics, termTopics)
+            startScale = 1 / root
+        case .triplets(let triplets):
+            start = NNDSVD.start(given, triplets: triplets, topics: configuration.topics, kind: configuration.start)
+            startScale = 1 / root
+        case .singularVectors:
+            let triplets = try NNDSVD.triplets(
+                of: matrix,
                 transposed: transposed,
-                topics: configuration.topics,
-                kind: configuration.start,
+                count: configuration.topics,
                 seed: configuration.seed,
                 parallelism: threads
             )
-            w = PaddedFactor(start.documentTopics, scale: 1)
-            h = PaddedFactor(start.termTopics, scale: 1)
+            start = NNDSVD.start(matrix, triplets: triplets, topics: configuration.topics, kind: configuration.start)
+            startScale = 1
         }
+        var w = PaddedFactor<Scalar>(start.documentTopics, scale: startScale)
+        var h = PaddedFactor<Scalar>(start.termTopics, scale: startScale)
 
         let squares = matrix.sumOfSquares()
         var history: [Double] = []

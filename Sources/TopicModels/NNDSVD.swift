@@ -6,20 +6,18 @@ import LinearAlgebra
 /// factorization, Pattern Recognition 41 (2008): of each pair of singular vectors the positive or the negative parts
 /// are taken, whichever are larger.
 enum NNDSVD {
-    /// W (n × r) and Hᵀ (d × r). Topics beyond the rank of the matrix are zero (`.nndsvd`) or constant (`.nndsvda`).
-    static func start<Value>(
-        _ matrix: SparseMatrix<Value>,
+    /// The leading singular triplets of a matrix, by a randomized decomposition.
+    static func triplets<Value>(
+        of matrix: SparseMatrix<Value>,
         transposed: SparseMatrix<Value>,
-        topics: Int,
-        kind: NMF.Start,
+        count: Int,
         seed: UInt64,
         parallelism: Parallelism
-    ) throws(TopicModelError) -> (documentTopics: Matrix, termTopics: Matrix) {
+    ) throws(TopicModelError) -> SVD {
         var generator = Generator(state: seed)
-        let svd: SVD
         do {
-            svd = try matrix.randomizedSVD(
-                rank: topics,
+            return try matrix.randomizedSVD(
+                rank: count,
                 transposed: transposed,
                 parallelism: parallelism,
                 using: &generator
@@ -27,12 +25,23 @@ enum NNDSVD {
         } catch {
             throw .decomposition(error)
         }
+    }
+
+    /// W (n × r) and Hᵀ (d × r). Topics beyond the rank of the matrix are zero (`.nndsvd`) or constant (`.nndsvda`).
+    ///
+    /// - Parameter svd: triplets of the matrix; of more than r the leading ones count.
+    static func start<Value>(
+        _ matrix: SparseMatrix<Value>,
+        triplets svd: SVD,
+        topics: Int,
+        kind: NMF.Start
+    ) -> (documentTopics: Matrix, termTopics: Matrix) {
         var w = Matrix(rows: matrix.rows, columns: topics)
         var h = Matrix(rows: matrix.columns, columns: topics)
         let vectors = svd.right.transposed
         // Values that are rounding errors beside the first carry no topic.
         let least = 1e-12 * (svd.values.first ?? 0)
-        for topic in 0..<svd.values.count where svd.values[topic] > least {
+        for topic in 0..<min(topics, svd.values.count) where svd.values[topic] > least {
             let u = Parts(svd.left, column: topic)
             let v = Parts(vectors, column: topic)
             // The first pair has one sign throughout (Perron and Frobenius); magnitudes also cover rounding.

@@ -242,7 +242,7 @@ import TextFeatures
         var configuration = TrainingConfiguration()
         switch name {
         case "folds": configuration.folds = Int(value)
-        case "topics": configuration.topics = Int(value)
+        case "topics": configuration.topics = .fixed(Int(value))
         case "threads": configuration.threads = Int(value)
         default: configuration.regularization = value
         }

@@ -1,3 +1,4 @@
+import Evaluation
 import LinearAlgebra
 import TextFeatures
 import TopicModels
@@ -11,6 +12,12 @@ struct FittedTopics {
     let relativeError: Double
     let stopReason: String
     let iterations: Int
+    /// The numbers of topics that were tried; empty where the number was given.
+    let candidates: [TopicCandidate]
+    /// For each document the weight of each topic, topics scaled as in the table.
+    let mixtures: [Float]
+    /// The length of each document's row; 0 for one without words that form topics.
+    let norms: [Float]
 
     /// Words in fewer documents than this, or in a larger share of them, form no topics: they are names met once or
     /// words of no subject.
@@ -24,7 +31,7 @@ struct FittedTopics {
         _ collection: FeatureCollection,
         idf: [Double],
         features: FeatureConfiguration,
-        count: Int,
+        count: TopicCount,
         seed: UInt64,
         parallelism: Parallelism
     ) throws {
@@ -54,9 +61,24 @@ struct FittedTopics {
             columnIndices: weighted.columnIndices,
             values: weighted.values
         )
-        let fit = try NMF(NMF.Configuration(topics: count, seed: seed, parallelism: parallelism)).fit(matrix)
+        let number: Int
+        switch count {
+        case .fixed(let topics):
+            number = topics
+            candidates = []
+        case .auto:
+            candidates = try Self.candidates(matrix, seed: seed, parallelism: parallelism)
+            number = candidates.first(where: \.isChosen)?.topics ?? 1
+        }
+        let fit = try NMF(NMF.Configuration(topics: number, seed: seed, parallelism: parallelism)).fit(matrix)
         let table = TopicTable(termTopics: fit.termTopics)
         self.table = table
+        let sums = fit.termTopics.columnSums
+        mixtures = fit.documentTopics.values.indices.map { Float(fit.documentTopics.values[$0] * sums[$0 % number]) }
+        norms = rows.map { row in
+            let entries = matrix.rowOffsets[row]..<matrix.rowOffsets[row + 1]
+            return matrix.values[entries].reduce(0) { $0 + $1 * $1 }.squareRoot()
+        }
         relativeError = fit.relativeError
         stopReason = "\(fit.stopReason)"
         iterations = fit.iterations
@@ -64,5 +86,40 @@ struct FittedTopics {
             table.topWords(of: topic, count: Self.coherenceWords).map(\.word)
         }
         coherence = Coherence.npmi(topTerms: top, documents: matrix)
+    }
+
+    /// Tries numbers of topics and marks the best.
+    private static func candidates(
+        _ matrix: SparseMatrix<Float>,
+        seed: UInt64,
+        parallelism: Parallelism
+    ) throws -> [TopicCandidate] {
+        var configuration = TopicSearch.Configuration(
+            candidates: TopicSearch.Configuration.candidates(documents: matrix.rows)
+        )
+        configuration.terms = coherenceWords
+        configuration.parallelism = parallelism
+        var generator = SplitMix64(seed: seed)
+        let tried = try TopicSearch(configuration).run(matrix, using: &generator)
+        let best = TopicSearch.best(of: tried)
+        return tried.map {
+            TopicCandidate(
+                topics: $0.topics,
+                coherence: $0.coherence,
+                stability: $0.stability,
+                relativeError: $0.relativeError,
+                score: $0.score,
+                isChosen: $0 == best
+            )
+        }
+    }
+}
+
+extension Matrix {
+    /// The sum of each column.
+    fileprivate var columnSums: [Double] {
+        var sums = [Double](repeating: 0, count: columns)
+        for row in 0..<rows { for column in 0..<columns { sums[column] += self[row, column] } }
+        return sums
     }
 }

@@ -90,9 +90,7 @@ extension TrainingConfiguration {
         guard folds == 0 || (2...100).contains(folds) else {
             throw .setting(name: "folds", value: "\(folds)", expected: "0 or 2 to 100")
         }
-        guard (0...1000).contains(topics) else {
-            throw .setting(name: "topics", value: "\(topics)", expected: "0 to 1000")
-        }
+        try topics.check(least: 0)
         if let threads, !(1...1024).contains(threads) {
             throw .setting(name: "threads", value: "\(threads)", expected: "1 to 1024")
         }

@@ -149,7 +149,7 @@ public struct Trainer: ~Copyable {
         }
 
         var topics: FittedTopics?
-        if configuration.topics > 0 {
+        if configuration.topics != 0 {
             progress(Progress(stage: "topics", fraction: 0))
             topics = try FittedTopics(
                 collection,

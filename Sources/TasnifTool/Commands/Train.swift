@@ -18,8 +18,11 @@ struct Train: ParsableCommand {
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The model file to write.", valueName: "model"))
     var output: String
 
-    @Option(name: .long, help: ArgumentHelp("Number of topics; 0 for none.", valueName: "n"))
-    var topics = 20
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Number of topics; 0 for none, auto for as many as are coherent and stable.", valueName: "n")
+    )
+    var topics: TopicCount = 20
 
     @Option(name: .long, help: ArgumentHelp("Folder for the report of the training.", valueName: "folder"))
     var report: String?
@@ -33,7 +36,9 @@ struct Train: ParsableCommand {
 
     func validate() throws {
         if data.isEmpty { throw ValidationError("give at least one file or folder of labelled articles") }
-        if !(0...1000).contains(topics) { throw ValidationError("--topics takes 0 to 1000, not \(topics)") }
+        if case .fixed(let number) = topics, !(0...1000).contains(number) {
+            throw ValidationError("--topics takes 0 to 1000 or auto, not \(number)")
+        }
     }
 
     func run() throws {

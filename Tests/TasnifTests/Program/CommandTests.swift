@@ -988,6 +988,83 @@ import Testing
         #expect(try BuiltProgram.run("topics", fixture.data, "-k", "2", "--quiet").errors.isEmpty)
     }
 
+    @Test func topicsByLabelAndOverTime() throws {
+        let fixture = try fixture()
+        let dated = SyntheticCorpus.articles(40).map { article in
+            var article = article
+            article.fields.append(
+                Article.Field(
+                    name: "date",
+                    value: FieldValue(text: article.id == "a7" ? "?" : "2016-0\(article.id.count)-01")
+                )
+            )
+            return article
+        }
+        let input = SyntheticCorpus.jsonLines(dated)
+        func run(_ format: String, _ more: String...) throws -> BuiltProgram.Result {
+            switch more.first {
+            case "-m":
+                try BuiltProgram.run(
+                    "topics",
+                    "-",
+                    "-m",
+                    fixture.model,
+                    "--by",
+                    "topic",
+                    "--format",
+                    format,
+                    input: input
+                )
+            case "--over":
+                try BuiltProgram.run("topics", "-", "-k", "3", "--over", "month", "--format", format, input: input)
+            case "--articles":
+                try BuiltProgram.run("topics", "-", "-k", "3", "--articles", "2", "--format", format, input: input)
+            default:
+                try BuiltProgram.run(
+                    "topics",
+                    "-",
+                    "-k",
+                    "auto",
+                    "--by",
+                    "topic",
+                    "--by",
+                    "story",
+                    "--over",
+                    "month",
+                    "--articles",
+                    "2",
+                    "--format",
+                    format,
+                    input: input
+                )
+            }
+        }
+        let whole = try run("json")
+        #expect(whole.code == 0 && whole.errors.contains("chosen") && whole.errors.contains("the first '?' at"))
+        let json = try object(whole.output)
+        #expect(json["articles"] as? Int == 40)
+        #expect((json["fit"] as? [String: Any])?["stopped_by"] is String)
+        #expect((json["candidates"] as? [[String: Any]])?.count { $0["chosen"] as? Bool == true } == 1)
+        let labels = try #require(json["labels"] as? [String: [String: Any]])
+        #expect(labels["topic"]?["articles"] as? Int == 40)
+        #expect((labels["story"]?["groups"] as? [[String: Any]])?.count == 20)
+        #expect((json["time"] as? [String: Any])?["unknown"] as? Int == 1)
+        for topic in try #require(json["topics"] as? [[String: Any]]) {
+            #expect((topic["articles"] as? [[String: Any]])?.count == 2 && topic["share"] is Double)
+        }
+        let table = try run("table")
+        #expect(table.output.contains("\ntopic  weight  share  article\n") && table.output.contains("\nstory "))
+        #expect(table.output.contains("2016-02 to 2016-03"))
+        let two = try run("csv")
+        #expect(two.code == 64 && two.errors.contains("csv holds one table"))
+        let byLabel = try run("csv", "-m")
+        #expect(byLabel.lines[0] == "axis,label,articles,topic,share,lift" && byLabel.lines.count == 1 + 4 * 3)
+        let periods = try run("tsv", "--over")
+        #expect(periods.lines[0] == "month\tarticles\ttopic\tshare" && periods.lines.count == 1 + 2 * 3)
+        let articles = try run("csv", "--articles")
+        #expect(articles.lines[0] == "topic,rank,id,weight,share,title" && articles.lines.count == 1 + 3 * 2)
+    }
+
     @Test func inspect() throws {
         let fixture = try fixture()
         let table = try BuiltProgram.run("inspect", "-m", fixture.model)

@@ -84,7 +84,8 @@ enum HelpTexts {
 
         OPTIONS:
           -o, --output <model>    The model file to write.
-          --topics <n>            Number of topics; 0 for none. (default: 20)
+          --topics <n>            Number of topics; 0 for none, auto for as many as are coherent and
+                                  stable. (default: 20)
           --report <folder>       Folder for the report of the training.
           --quantize              Store weights in 8 bits.
           --version               Show the version.
@@ -148,9 +149,10 @@ enum HelpTexts {
         OVERVIEW: Prints the top terms of topics, of a model or fitted to any collection.
 
         Without articles, the topics of a model are printed. With articles, labelled or not, topics are
-        fitted to them. Terms are written as they are most often written in the articles.
+        fitted to them; with articles and -m, the topics of the model are looked for in them. Terms are
+        written as they are most often written in the articles.
 
-        USAGE: tasnif topics [--model <file>] [<data> ...] [--topics <k>] [--terms <n>] [--format <format>] [--input-format <format>] [--encoding <name>] [--text-column <name>] [--label-column <axis[=column]> ...] [--threads <n>] [--seed <n>] [--quiet]
+        USAGE: tasnif topics [<options>] [<data> ...]
 
         ARGUMENTS:
           <data>                  Articles to fit topics to: files, folders, or - for standard input.
@@ -173,10 +175,14 @@ enum HelpTexts {
           --quiet                 No progress and no remarks on standard error; errors and warnings stay.
 
         OPTIONS:
-          -k, --topics <k>        Number of topics to fit.
+          -k, --topics <k>        Number of topics to fit (default: 20); auto: as many as are coherent and
+                                  stable.
           -n, --terms <n>         Number of terms printed for each topic. (default: 10)
-          --format <format>       How topics are printed: table, jsonl, csv or tsv. (values: table, jsonl,
-                                  csv, tsv; default: table)
+          --articles <n>          Print so many articles that stand for each topic. (default: 0)
+          --by <axis>             Print shares of topics by the labels of an axis or a field; repeatable.
+          --over <period>         Print shares of topics over time. (values: year, month, day)
+          --format <format>       How topics are printed: table, json (one object), jsonl, csv or tsv.
+                                  (values: table, json, jsonl, csv, tsv; default: table)
           --version               Show the version.
           -h, --help              Show help information.
 

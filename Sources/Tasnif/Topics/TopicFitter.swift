@@ -7,38 +7,28 @@ import TextFeatures
 public struct TopicFitter: ~Copyable {
     private var builder: CollectionBuilder
     private let features: FeatureConfiguration
-    private let topics: Int
+    private let topics: TopicCount
+    private var notes: ArticleNotes
     private let seed: UInt64
     private let parallelism: Parallelism
-
-    /// Topics fitted to a collection.
-    public struct Result: Sendable {
-        let fitted: FittedTopics
-        let surfaces: [String]
-        let articles: Int
-
-        /// The top terms of each topic.
-        public func terms(count: Int) -> [TopicTerms] {
-            fitted.table.terms(count: count, coherence: fitted.coherence) { surfaces[$0] }
-        }
-
-        /// One line on the fit.
-        public var summary: String {
-            "\(fitted.table.count) topics of \(articles) articles: relative error \(JSONText.rounded(fitted.relativeError, digits: 4)) "
-                + "after \(fitted.iterations) rounds, stopped by \(fitted.stopReason)"
-        }
-    }
 
     /// A fitter without articles.
     ///
     /// - Parameters:
-    ///   - topics: number of topics.
+    ///   - topics: number of topics, at least 1.
+    ///   - names: axes or fields that shares are told by.
+    ///   - period: periods that shares are told by; nil for none.
     ///   - threads: number of threads; nil for all cores. Does not change the result.
-    public init(topics: Int, seed: UInt64 = 13, threads: Int? = nil) throws(TrainingError) {
-        guard (1...1000).contains(topics) else {
-            throw .setting(name: "topics", value: "\(topics)", expected: "1 to 1000")
-        }
+    public init(
+        topics: TopicCount,
+        by names: [String] = [],
+        over period: TopicPeriod? = nil,
+        seed: UInt64 = 13,
+        threads: Int? = nil
+    ) throws(TrainingError) {
+        try topics.check(least: 1)
         self.topics = topics
+        notes = ArticleNotes(by: names, over: period)
         self.seed = seed
         parallelism = threads.map { Parallelism(threads: $0) } ?? .allCores
         features = FeatureConfiguration(
@@ -57,13 +47,18 @@ public struct TopicFitter: ~Copyable {
     }
 
     /// Adds articles.
-    public mutating func add(_ articles: [Article]) { builder.add(articles) }
+    public mutating func add(_ articles: [Article]) {
+        builder.add(articles)
+        notes.add(articles)
+    }
 
     /// Fits the topics.
     ///
-    /// - Throws: `CorpusError.noArticles`, `TrainingError.noTerms` when too little is there to form topics.
-    public consuming func fit() throws -> Result {
+    /// - Throws: `CorpusError.noArticles`, `TrainingError.noTerms` when too little is there to form topics,
+    ///   `CorpusError.unknownAxis` for a name that no article has.
+    public consuming func fit() throws -> CollectionTopics {
         guard builder.count > 0 else { throw CorpusError.noArticles(problem: "the input holds no article") }
+        try notes.check()
         let collection = builder.finish(includesPassages: false)
         guard collection.vocabulary.count > 0 else {
             throw TrainingError.noTerms(articles: builder.count, minimum: features.minimumDocumentFrequency)
@@ -88,7 +83,22 @@ public struct TopicFitter: ~Copyable {
                     + "so no topic can be formed"
             )
         }
-        return Result(fitted: fitted, surfaces: collection.surfaces, articles: builder.count)
+        let surfaces = collection.surfaces
+        return CollectionTopics(
+            table: fitted.table,
+            coherence: fitted.coherence,
+            surfaces: { surfaces[$0] },
+            notes: notes,
+            mixtures: fitted.mixtures,
+            norms: fitted.norms,
+            sketches: builder.sketches,
+            fit: CollectionTopics.Fit(
+                relativeError: fitted.relativeError,
+                rounds: fitted.iterations,
+                stopReason: fitted.stopReason
+            ),
+            candidates: fitted.candidates
+        )
     }
 }
 

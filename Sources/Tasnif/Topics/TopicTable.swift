@@ -58,15 +58,23 @@ package struct TopicTable: Sendable {
         gramElements = gram
     }
 
-    /// The topics of an article, largest share first.
-    ///
-    /// The article's words are explained by a non-negative mixture of the topics, at the least squared error; the
-    /// shares of the mixture sum to 1.
+    /// The topics of an article, largest share first; shares sum to 1.
     ///
     /// - Parameters:
     ///   - terms: terms of the article; those that are no words of the topics do not count.
     ///   - values: their weights.
     func shares(terms: [UInt32], values: [Double]) -> [Prediction.TopicShare] {
+        let mixture = mixture(terms: terms, values: values)
+        let sum = mixture.reduce(0, +)
+        guard sum > 0 else { return [] }
+        return mixture.enumerated().filter { $0.element > 0 }
+            .map { Prediction.TopicShare(topic: $0.offset, weight: $0.element / sum) }
+            .sorted { ($1.weight, $0.topic) < ($0.weight, $1.topic) }
+    }
+
+    /// The non-negative mixture of topics that explains the article's words at the least squared error: the weight of
+    /// each topic.
+    func mixture(terms: [UInt32], values: [Double]) -> [Double] {
         var products = [Double](repeating: 0, count: count)
         let words = words
         offsets.withUnsafeBufferPointer { offsets in
@@ -81,12 +89,16 @@ package struct TopicTable: Sendable {
                 }
             }
         }
-        let mixture = TopicProjection.solve(gram: gramElements, products: products)
-        let sum = mixture.reduce(0, +)
-        guard sum > 0 else { return [] }
-        return mixture.enumerated().filter { $0.element > 0 }
-            .map { Prediction.TopicShare(topic: $0.offset, weight: $0.element / sum) }
-            .sorted { ($1.weight, $0.topic) < ($0.weight, $1.topic) }
+        return TopicProjection.solve(gram: gramElements, products: products)
+    }
+
+    /// The length of the part of an article's row that is over words of any topic.
+    func norm(terms: [UInt32], values: [Double]) -> Double {
+        let words = words
+        return zip(terms, values).reduce(0) { sum, entry in
+            let term = Int(entry.0)
+            return term < words && offsets[term] < offsets[term + 1] ? sum + entry.1 * entry.1 : sum
+        }.squareRoot()
     }
 
     /// The words with the largest weight in a topic: (word, weight), largest first.

@@ -18,9 +18,19 @@ public struct TopicTerms: Sendable {
     /// The topic as one JSON object.
     public var json: String {
         var json = JSONText()
+        write(to: &json)
+        return json.string
+    }
+
+    /// Adds the topic as an object; `more` adds members to it.
+    func write(to json: inout JSONText, share: Double? = nil, more: (inout JSONText) -> Void = { _ in }) {
         json.object { json in
             json.key("topic")
             json.value(topic)
+            if let share {
+                json.key("share")
+                json.value(share)
+            }
             json.key("coherence")
             json.value(coherence)
             json.key("terms")
@@ -34,8 +44,8 @@ public struct TopicTerms: Sendable {
                     }
                 }
             }
+            more(&json)
         }
-        return json.string
     }
 }
 
