@@ -24,8 +24,8 @@ one per cent is a change of the code; they tell nothing of caches, for which the
 Counts are those of a compiler and of a kind of processor; the record says which. After a change that is meant to cost
 instructions, or with a new compiler, write them anew with --update and say why in the commit message.
 
-Exit codes: 0 done, 1 a piece grew, or its work is another than on record, 64 wrong usage, 66 no such piece, no valgrind,
-70 a piece that failed."""
+Exit codes: 0 done, 1 a piece grew, or its work is another than on record, 64 wrong usage, 66 no such piece or no
+valgrind, 70 a piece that failed."""
 
 RECORD = pathlib.Path(__file__).with_name("instructions.tsv")
 HEAD = ["piece", "unit", "number", "instructions"]
@@ -164,7 +164,8 @@ def main():
     text, faults = table(counts, record, arguments.tolerance)
     print(text)
     if arguments.update:
-        write(RECORD, toolchain(), {piece: {**record, **counts}[piece] for piece in names if piece in {**record, **counts}})
+        known = record | counts
+        write(RECORD, toolchain(), {piece: known[piece] for piece in names if piece in known})
         return 0
     return 1 if faults else 0
 

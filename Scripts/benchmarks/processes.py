@@ -49,7 +49,8 @@ def run(*command, input=None, keep=False, limit=None, environment=None, accepted
     are no failure.
     """
     command = [str(part) for part in command]
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors, open(input or os.devnull, "rb") as source:
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors, \
+            open(input or os.devnull, "rb") as source:
         before = busy()
         start = time.perf_counter()
         process = subprocess.Popen(command, stdin=source, stdout=output if keep else subprocess.DEVNULL, stderr=errors,

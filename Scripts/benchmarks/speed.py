@@ -31,8 +31,8 @@ answer. Of the peers in Python neither the start of Python nor imports; of their
 either. fastText and Vowpal Wabbit read text that was prepared for them before; Tasnif and the others read JSON lines.
 Memory is the peak of the whole process. MB are 10^6 bytes, of titles and texts.
 
-Prints Markdown; a folder gets the same as speed.md, all runs as speed.json, and growth.svg. Exit codes: 0 done, 64 wrong
-usage, 65 a set that cannot be measured, 66 no such set, 70 something that failed. A missed bar is no failure."""
+Prints Markdown; a folder gets the same as speed.md, all runs as speed.json, and growth.svg. Exit codes: 0 done, 64
+wrong usage, 65 a set that cannot be measured, 66 no such set, 70 something that failed. A missed bar is no failure."""
 
 GROUPS = ["training", "prediction", "topics", "article", "growth"]
 BASE_ARTICLES = 8000
@@ -76,7 +76,7 @@ def options():
     parser.add_argument("--threads", type=int, default=2, metavar="N", help="threads of each (default: 2)")
     parser.add_argument("--no-peers", action="store_true", help="Tasnif alone")
     parser.add_argument("--quick", action="store_true",
-                        help="one run of each over a tenth of the text and two points of the curve: shows that all works")
+                        help="one run of each over a tenth of the text, two points of the curve: shows that all works")
     parser.add_argument("--output", type=pathlib.Path, default=sets.ROOT / ".build/benchmark", metavar="FOLDER",
                         help="folder for the files (default: .build/benchmark)")
     parser.add_argument("--scratch-path", type=pathlib.Path, default=sets.ROOT / ".build", metavar="FOLDER",
@@ -169,7 +169,7 @@ class Bench:
         return found
 
     def predict_fasttext(self, folder):
-        # The prepared lines begin with their labels, which it takes for unknown words.
+        # The prepared lines begin with their labels, which it leaves out when it predicts.
         found, output = self.measured(self.fasttext, "predict", folder / "fasttext.bin", folder / "stream.fasttext",
                                       keep=True)
         with open(folder / "stream.fasttext", encoding="utf-8") as file:
@@ -362,12 +362,17 @@ def figures(done):
                   "accuracy, or error of NMF", "cores busy with others"], lines)
 
 
+def plain(value):
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {version}" for name, version in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def report(machine, sizes, curve, left_out):
     """The whole text, and the same as data."""
     record = {"machine": machine, "left_out": left_out, "sizes": []}
     parts = ["# Speed of Tasnif beside its peers\n"]
-    parts += [f"- {name.replace('_', ' ')}: {json.dumps(value, ensure_ascii=False).strip(chr(34))}"
-              for name, value in machine.items()]
+    parts += [f"- {name.replace('_', ' ')}: {plain(value)}" for name, value in machine.items()]
     for about, done in sizes:
         rows = bars.rows(done)
         record["sizes"].append(about | {"bars": [row.record() for row in rows],

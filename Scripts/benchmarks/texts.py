@@ -12,7 +12,7 @@ from processes import ProcessError
 
 # Generated articles of a stream begin at this number, behind those of every training collection.
 STREAM_START = 1_000_000_000
-# A stream has at least so many articles, or for a set of articles bytes, so that the start of a program is a small part.
+# A stream has at least so many articles, or bytes where they are given, so that the start of a program matters little.
 STREAM_ARTICLES, STREAM_BYTES = 32_000, 40_000_000
 GENERATED_AXIS = "section"
 

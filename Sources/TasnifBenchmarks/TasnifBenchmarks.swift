@@ -79,9 +79,10 @@ extension TasnifBenchmarks {
         static let configuration = CommandConfiguration(
             abstract: "Factorizes a matrix in a file and writes the factors.",
             discussion: """
-                The matrix is read as rows, columns and entries (64 bits each), row offsets (64), columns of the entries \
-                (32, ascending in a row) and values (single precision), all in the machine's order. The factors, \
-                documents × topics and terms × topics, are written in double precision, row by row, one after the other.
+                The matrix is read as rows, columns and entries (64 bits each), row offsets (64), columns of the \
+                entries (32, ascending in a row) and values (single precision), all in the machine's order. The \
+                factors, documents × topics and terms × topics, are written in double precision, row by row, one after \
+                the other.
                 """
         )
 
