@@ -38,6 +38,8 @@ class Row:
     least: bool  # whether the value has to be at least the bar, else at most
     unit: str = "×"
     bound: bool = False
+    # The same ratio in CPU time, which a busy machine spoils less; there is no bar for it.
+    cpu: float | None = None
 
     @property
     def met(self):
@@ -49,11 +51,13 @@ class Row:
         sign = "≥" if self.least else "≤"
         value = "n/a" if self.value is None else f"{'≥ ' if self.bound else ''}{number(self.value)} {self.unit}"
         met = {None: "n/a", True: "met", False: "**missed**"}[self.met]
-        return [self.what, self.ours, self.peer, value, f"{sign} {self.bar:g} {self.unit}", met]
+        cpu = "" if self.cpu is None else f"{number(self.cpu)} ×"
+        return [self.what, self.ours, self.peer, value, f"{sign} {self.bar:g} {self.unit}", met, cpu]
 
     def record(self):
         return {"kind": "bar", "what": self.what, "ours": self.ours, "peer": self.peer, "value": self.value,
-                "bar": self.bar, "least": self.least, "unit": self.unit, "bound": self.bound, "met": self.met}
+                "bar": self.bar, "least": self.least, "unit": self.unit, "bound": self.bound, "met": self.met,
+                "cpu": self.cpu}
 
 
 def number(value):
@@ -63,18 +67,26 @@ def number(value):
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
+def quotient(a, b):
+    return a / b if a and b else None
+
+
 def ratio(what, done, ours, peer, key, bar, times_faster, unit=""):
     """How many times less of something (`times_faster`), or what share of it, Tasnif takes of what a peer takes."""
     mine, theirs = done.get(ours), done.get(peer)
     a, b = (series.median(key) if series else None for series in (mine, theirs))
-    value = None if not a or not b else b / a if times_faster else a / b
+    value = quotient(b, a) if times_faster else quotient(a, b)
+    cpu = None
+    if key == "wall" and mine and theirs and not theirs.over:
+        a_cpu, b_cpu = mine.median("cpu"), theirs.median("cpu")
+        cpu = quotient(b_cpu, a_cpu) if times_faster else quotient(a_cpu, b_cpu)
     # With the peer ended early its time is at least that, so a ratio of "times faster" is a lower bound; a share is
     # then an upper bound, which is good enough to meet its bar and says nothing when it does not.
     bound = bool(theirs and theirs.over)
     if bound and not times_faster and value is not None and value > bar:
         value = None
     return Row(what, f"{number(a)}{unit}", f"{peer}: {number(b)}{unit}", value, bar, times_faster,
-               bound=bound and times_faster)
+               bound=bound and times_faster, cpu=cpu)
 
 
 def rows(done):
@@ -138,21 +150,23 @@ def rate(what, done, ours, peer, bar):
     """How many times the text a second Tasnif reads."""
     mine, theirs = done.get(ours), done.get(peer)
     a, b = (series.rate if series else None for series in (mine, theirs))
-    return Row(what, f"{number(a)} MB/s", f"{peer}: {number(b)} MB/s", a / b if a and b else None, bar, True,
-               bound=bool(theirs and theirs.over))
+    over = bool(theirs and theirs.over)
+    cpu = quotient(theirs.median("cpu"), mine.median("cpu")) if mine and theirs and not over else None
+    return Row(what, f"{number(a)} MB/s", f"{peer}: {number(b)} MB/s", quotient(a, b), bar, True, bound=over, cpu=cpu)
 
 
 def growth(curve):
-    """The bars of the doubling curve, from its points by task: (articles, wall, memory), articles rising."""
+    """The bars of the doubling curve, from its points by task: (articles, wall, CPU, memory), articles rising."""
     found = []
     for task, points in curve.items():
         steps = [(later[1] / earlier[1], earlier, later) for earlier, later in zip(points, points[1:])]
         if steps:
             value, earlier, later = max(steps, key=lambda step: step[0])
             found.append(Row(f"growth of {task}: the dearest doubling", f"{later[0]:,}: {number(later[1])} s",
-                             f"{earlier[0]:,}: {number(earlier[1])} s", value, 2.1, False))
+                             f"{earlier[0]:,}: {number(earlier[1])} s", value, 2.1, False,
+                             cpu=quotient(later[2], earlier[2])))
         if task.startswith("prediction") and len(points) > 1:
             # Flat: a tenth more is what an allocator's caches may take.
-            found.append(Row(f"memory of {task}, largest against smallest", f"{number(points[-1][2])} MB",
-                             f"{number(points[0][2])} MB", points[-1][2] / points[0][2], 1.1, False))
+            found.append(Row(f"memory of {task}, largest against smallest", f"{number(points[-1][3])} MB",
+                             f"{number(points[0][3])} MB", points[-1][3] / points[0][3], 1.1, False))
     return found

@@ -44,7 +44,7 @@ def panel(left, title, unit, curve, index):
 
 
 def svg(curve):
-    """A drawing of the curve: points (articles, seconds, megabytes) by task."""
+    """A drawing of the curve: points (articles, wall and CPU seconds, megabytes) by task."""
     second = LEFT + WIDTH + GAP
     width, height = second + WIDTH + 30, TOP + HEIGHT + 40
     return "\n".join([
@@ -52,6 +52,6 @@ def svg(curve):
         "<style>text { font: 12px sans-serif } .title { font-weight: bold } .grid { stroke: #ddd }</style>",
         f'<rect width="{width}" height="{height}" fill="white"/>',
         *panel(LEFT, "Wall time by articles", "s", curve, 1),
-        *panel(second, "Peak memory by articles", "MB", curve, 2),
+        *panel(second, "Peak memory by articles", "MB", curve, 3),
         "</svg>\n",
     ])

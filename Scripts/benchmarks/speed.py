@@ -7,6 +7,7 @@ import platform
 import shutil
 import signal
 import sys
+import tempfile
 
 import bars
 import binaries
@@ -98,6 +99,17 @@ def options():
     return found
 
 
+class SkippedError(Exception):
+    """A run that cannot be made because another was ended early."""
+
+
+def trained(model):
+    """The model of an earlier run."""
+    if not model.exists():
+        raise SkippedError("its training was ended early")
+    return model
+
+
 class Bench:
     """Everything that runs are made with, and the runs made so far."""
 
@@ -151,10 +163,13 @@ class Bench:
             found["model"] = model.stat().st_size / 1e6
         return found
 
-    def predict(self, recipe, threads, folder):
-        found, _ = self.tasnif_run("predict", "-m", folder / f"{recipe}.tasnif", "--format", "jsonl", "--quiet",
-                                   "--threads", threads, folder / "stream.jsonl")
+    def tag(self, model, threads, stream):
+        found, _ = self.tasnif_run("predict", "-m", trained(model), "--format", "jsonl", "--quiet", "--threads",
+                                   threads, stream)
         return found
+
+    def predict(self, recipe, threads, folder):
+        return self.tag(folder / f"{recipe}.tasnif", threads, folder / "stream.jsonl")
 
     def accuracy(self, recipe, folder):
         _, output = self.tasnif_run("evaluate", "-m", folder / f"{recipe}.tasnif", folder / "stream.jsonl", "--axis",
@@ -170,11 +185,15 @@ class Bench:
 
     def predict_fasttext(self, folder):
         # The prepared lines begin with their labels, which it leaves out when it predicts.
-        found, output = self.measured(self.fasttext, "predict", folder / "fasttext.bin", folder / "stream.fasttext",
-                                      keep=True)
+        found, output = self.measured(self.fasttext, "predict", trained(folder / "fasttext.bin"),
+                                      folder / "stream.fasttext", keep=True)
         with open(folder / "stream.fasttext", encoding="utf-8") as file:
             pairs = [line.startswith(answer + " ") for line, answer in zip(file, output.splitlines())]
         return found | ({} if found["over"] else {"accuracy": sum(pairs) / max(1, len(pairs))})
+
+    def predict_peer(self, name, folder):
+        trained(folder / f"{name}.model")
+        return self.peer("predict", name, folder, self.axis)
 
     def plain_loop(self, folder):
         """The fastest of a few passes, as a limit should be; reading the file is not counted."""
@@ -222,7 +241,7 @@ class Bench:
             if self.loop:
                 found.append(("plain loop in C", self.plain_loop, stream))
             found += [(f"{name} predict",
-                       lambda folder, name=name: self.peer("predict", CLASSIFIERS[name], folder, self.axis), stream)
+                       lambda folder, name=name: self.predict_peer(CLASSIFIERS[name], folder), stream)
                       for name in ("scikit-learn LR words", "scikit-learn SVC characters") if peers]
         if "article" in rows:
             # Short enough to be repeated until chance is small.
@@ -266,6 +285,8 @@ class Bench:
         try:
             series.runs.append(task(folder))
             done[name] = series
+        except SkippedError as error:
+            self.leave_out(name, error)
         except (ProcessError, json.JSONDecodeError) as error:
             # Without Tasnif there is nothing to compare; without a peer there are the others.
             if name.startswith("Tasnif"):
@@ -273,25 +294,28 @@ class Bench:
             self.leave_out(name, error)
 
     def growth(self):
-        """Points (articles, seconds, megabytes) by task; the fastest of the runs each."""
-        articles = 10_000
-        while articles <= self.arguments.largest:
-            with texts.work(self.benchmarks, articles, None, texts.GENERATED_AXIS) as folder:
-                (folder / "stream.jsonl").unlink()
-                (folder / "stream.jsonl").symlink_to(texts.generated(self.benchmarks, articles, texts.STREAM_START))
-                for task, call in self.growth_tasks():
-                    say(f"{articles:,} articles: {task}")
-                    runs = [call(folder) for _ in range(self.arguments.runs)]
-                    best = min(runs, key=lambda run: run["wall"])
-                    if best["over"]:
-                        return
-                    self.curve.setdefault(task, []).append((articles, best["wall"], best["memory"]))
-            articles *= 2
-
-    def growth_tasks(self):
-        return [("training on words", lambda folder: self.train("words", folder)),
-                ("training on words and characters", lambda folder: self.train("characters", folder)),
-                ("prediction of a stream", lambda folder: self.predict("characters", self.threads, folder))]
+        """Points (articles, wall and CPU seconds, megabytes) by task; the fastest of the runs each."""
+        with tempfile.TemporaryDirectory(prefix="tasnif-speed-") as kept:
+            # One model for streams of all lengths: only the length is to grow.
+            model = pathlib.Path(kept) / "model.tasnif"
+            articles = 10_000
+            while articles <= self.arguments.largest:
+                with texts.work(self.benchmarks, articles, None, texts.GENERATED_AXIS) as folder:
+                    stream = texts.generated(self.benchmarks, articles, texts.STREAM_START)
+                    for task, call in (
+                        ("training on words", lambda: self.train("words", folder)),
+                        ("training on words and characters", lambda: self.train("characters", folder)),
+                        ("prediction of a stream", lambda: self.tag(model, self.threads, stream)),
+                    ):
+                        say(f"{articles:,} articles: {task}")
+                        best = min((call() for _ in range(self.arguments.runs)), key=lambda run: run["wall"])
+                        if best["over"]:
+                            return
+                        point = articles, best["wall"], best["cpu"], best["memory"]
+                        self.curve.setdefault(task, []).append(point)
+                        if not model.exists() and (folder / "characters.tasnif").exists():
+                            shutil.copy(folder / "characters.tasnif", model)
+                articles *= 2
 
     def machine(self):
         found = {"cores": os.cpu_count(), "threads": self.threads, "system": platform.platform(),
@@ -380,16 +404,16 @@ def report(machine, sizes, curve, left_out):
         mega = about["megabytes"]
         parts.append(f"\n## {about['articles']:,} articles, {number(mega['train'])} MB; "
                      f"a stream of {number(mega['stream'])} MB\n")
-        parts.append(table(["what", "Tasnif", "peer", "ratio", "bar", ""], [row.cells() for row in rows]))
+        parts.append(table(["what", "Tasnif", "peer", "ratio", "bar", "", "in CPU time"], [row.cells() for row in rows]))
         parts.append("\n" + figures(done))
     if curve:
         rows = bars.growth(curve)
         record["growth"] = {"points": curve, "bars": [row.record() for row in rows]}
         parts.append("\n## Growth\n")
-        parts.append(table(["what", "Tasnif", "against", "ratio", "bar", ""], [row.cells() for row in rows]))
-        parts.append("\n" + table(["task", "articles", "wall s", "ratio", "peak MB"], [
+        parts.append(table(["what", "Tasnif", "against", "ratio", "bar", "", "in CPU time"], [row.cells() for row in rows]))
+        parts.append("\n" + table(["task", "articles", "wall s", "ratio", "CPU s", "ratio", "peak MB"], [
             [task, f"{point[0]:,}", number(point[1]), number(point[1] / earlier[1]) if earlier else "",
-             number(point[2])]
+             number(point[2]), number(point[2] / earlier[2]) if earlier else "", number(point[3])]
             for task, points in curve.items() for earlier, point in zip([None, *points], points)]))
     if left_out:
         parts.append("\nLeft out: " + "; ".join(f"{name} ({reason.splitlines()[0]})"

@@ -154,10 +154,11 @@ class Bars(unittest.TestCase):
         return next(row for row in bars.rows(done) if row.what.startswith(what))
 
     def test_times_faster(self):
-        done = {"Tasnif words": series(wall=0.5, memory=90, model=2),
-                "scikit-learn LR words": series(wall=20, memory=400)}
+        done = {"Tasnif words": series(wall=0.5, cpu=1, memory=90, model=2),
+                "scikit-learn LR words": series(wall=20, cpu=20, memory=400)}
         row = self.row(done, "training on words")
         self.assertAlmostEqual(row.value, 40)
+        self.assertAlmostEqual(row.cpu, 20)
         self.assertTrue(row.met)
         done["scikit-learn LR words"] = series(wall=10, memory=400)
         self.assertFalse(self.row(done, "training on words").met)
@@ -167,6 +168,7 @@ class Bars(unittest.TestCase):
         for row in bars.rows({"Tasnif words": series(wall=1, memory=1, model=1)}):
             self.assertIsNone(row.met, row.what)
             self.assertIn("n/a", row.cells())
+            self.assertIsNone(row.cpu)
 
     def test_a_peer_that_was_ended_early_is_a_bound(self):
         done = {"Tasnif characters": series(wall=5, memory=90),
@@ -185,15 +187,16 @@ class Bars(unittest.TestCase):
         self.assertAlmostEqual(row.value, 10)
 
     def test_growth_is_the_dearest_doubling(self):
-        curve = {"training on words": [(10_000, 1.0, 50), (20_000, 2.3, 90), (40_000, 4.0, 150)],
-                 "prediction of a stream": [(10_000, 1.0, 50), (20_000, 2.0, 52)]}
+        curve = {"training on words": [(10_000, 1.0, 1.5, 50), (20_000, 2.3, 2.0, 90), (40_000, 4.0, 5.0, 150)],
+                 "prediction of a stream": [(10_000, 1.0, 1.5, 50), (20_000, 2.0, 3.0, 52)]}
         found = {row.what: row for row in bars.growth(curve)}
         self.assertAlmostEqual(found["growth of training on words: the dearest doubling"].value, 2.3)
         self.assertFalse(found["growth of training on words: the dearest doubling"].met)
         self.assertTrue(found["memory of prediction of a stream, largest against smallest"].met)
 
     def test_the_drawing_holds_every_point(self):
-        curve = {"a < b": [(10_000, 1.0, 50), (20_000, 2.3, 90)], "other": [(10_000, 0.0, 50), (20_000, 2.0, 52)]}
+        curve = {"a < b": [(10_000, 1.0, 1.5, 50), (20_000, 2.3, 3.0, 90)],
+                 "other": [(10_000, 0.0, 0.0, 50), (20_000, 2.0, 3.0, 52)]}
         root = xml.etree.ElementTree.fromstring(growth.svg(curve))
         circles = root.findall("{http://www.w3.org/2000/svg}circle")
         self.assertEqual(len(circles), 8)
