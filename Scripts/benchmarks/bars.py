@@ -71,13 +71,21 @@ def quotient(a, b):
     return a / b if a and b else None
 
 
-def ratio(what, done, ours, peer, key, bar, times_faster, unit=""):
-    """How many times less of something (`times_faster`), or what share of it, Tasnif takes of what a peer takes."""
+def with_unit(value, unit):
+    return "n/a" if value is None else f"{number(value)} {unit}"
+
+
+def ratio(what, done, ours, peer, key, bar, times_faster, unit, peer_key=None):
+    """How many times less of something (`times_faster`), or what share of it, Tasnif takes of what a peer takes.
+
+    peer_key: the peer's figure, where it is another.
+    """
     mine, theirs = done.get(ours), done.get(peer)
-    a, b = (series.median(key) if series else None for series in (mine, theirs))
+    a = mine.median(key) if mine else None
+    b = theirs.median(peer_key or key) if theirs else None
     value = quotient(b, a) if times_faster else quotient(a, b)
     cpu = None
-    if key == "wall" and mine and theirs and not theirs.over:
+    if key == "wall" and not peer_key and mine and theirs and not theirs.over:
         a_cpu, b_cpu = mine.median("cpu"), theirs.median("cpu")
         cpu = quotient(b_cpu, a_cpu) if times_faster else quotient(a_cpu, b_cpu)
     # With the peer ended early its time is at least that, so a ratio of "times faster" is a lower bound; a share is
@@ -85,28 +93,28 @@ def ratio(what, done, ours, peer, key, bar, times_faster, unit=""):
     bound = bool(theirs and theirs.over)
     if bound and not times_faster and value is not None and value > bar:
         value = None
-    return Row(what, f"{number(a)}{unit}", f"{peer}: {number(b)}{unit}", value, bar, times_faster,
+    return Row(what, with_unit(a, unit), f"{peer}: {with_unit(b, unit)}", value, bar, times_faster,
                bound=bound and times_faster, cpu=cpu)
 
 
 def rows(done):
     """The bars of training, prediction, memory and topics, from the series by task."""
     found = [
-        ratio("training on words", done, "Tasnif words", "scikit-learn LR words", "wall", 30, True, " s"),
-        ratio("training on words", done, "Tasnif words", "liblinear LR words", "wall", 5, True, " s"),
-        ratio("training on words", done, "Tasnif words", "Vowpal Wabbit", "wall", 1, False, " s"),
-        ratio("training on words", done, "Tasnif words", "fastText", "wall", 1, False, " s"),
+        ratio("training on words", done, "Tasnif words", "scikit-learn LR words", "wall", 30, True, "s"),
+        ratio("training on words", done, "Tasnif words", "liblinear LR words", "wall", 5, True, "s"),
+        ratio("training on words", done, "Tasnif words", "Vowpal Wabbit", "wall", 1, False, "s"),
+        ratio("training on words", done, "Tasnif words", "fastText", "wall", 1, False, "s"),
         ratio("training on words and characters", done, "Tasnif characters", "scikit-learn SVC characters", "wall", 10,
-              True, " s"),
-        ratio("default training against one fit", done, "Tasnif default", "scikit-learn LR characters", "fit", 1,
-              False, " s"),
+              True, "s"),
+        ratio("default training against one fit", done, "Tasnif default", "scikit-learn LR characters", "wall", 1,
+              False, "s", peer_key="fit"),
     ]
     found += prediction(done)
     found += [
         ratio("peak memory of training on words", done, "Tasnif words", "scikit-learn LR words", "memory", 0.25, False,
-              " MB"),
+              "MB"),
         ratio("peak memory of training on words and characters", done, "Tasnif characters",
-              "scikit-learn SVC characters", "memory", 0.25, False, " MB"),
+              "scikit-learn SVC characters", "memory", 0.25, False, "MB"),
     ]
     for name in ("words", "characters"):
         series, model = done.get(f"Tasnif predict {name}"), done.get(f"Tasnif {name}")
@@ -121,7 +129,7 @@ def rows(done):
     for topics, bar in ((20, 3), (50, 4)):
         ours, peer = f"Tasnif NMF {topics}", f"scikit-learn NMF {topics}"
         if ours in done and peer in done:
-            found.append(ratio(f"NMF, {topics} topics", done, ours, peer, "wall", bar, True, " s"))
+            found.append(ratio(f"NMF, {topics} topics", done, ours, peer, "wall", bar, True, "s"))
             a, b = done[ours].median("error"), done[peer].median("error")
             found.append(Row(f"NMF, {topics} topics, relative error", f"{a:.5f}" if a else "n/a",
                              f"{peer}: {b:.5f}" if b else "n/a", a / b if a and b else None, 1, False))
@@ -152,7 +160,31 @@ def rate(what, done, ours, peer, bar):
     a, b = (series.rate if series else None for series in (mine, theirs))
     over = bool(theirs and theirs.over)
     cpu = quotient(theirs.median("cpu"), mine.median("cpu")) if mine and theirs and not over else None
-    return Row(what, f"{number(a)} MB/s", f"{peer}: {number(b)} MB/s", quotient(a, b), bar, True, bound=over, cpu=cpu)
+    return Row(what, with_unit(a, "MB/s"), f"{peer}: {with_unit(b, 'MB/s')}", quotient(a, b), bar, True, bound=over,
+               cpu=cpu)
+
+
+# Peers and the tasks of Tasnif that they are held against.
+PAIRS = {
+    "scikit-learn LR words": "Tasnif words", "scikit-learn SVC words": "Tasnif words",
+    "liblinear LR words": "Tasnif words", "Vowpal Wabbit": "Tasnif words", "fastText": "Tasnif words",
+    "scikit-learn SVC characters": "Tasnif characters", "scikit-learn LR characters": "Tasnif characters",
+    "scikit-learn LR words predict": "Tasnif predict words", "fastText predict": "Tasnif predict words",
+    "plain loop in C": "Tasnif predict words, 1 thread",
+    "scikit-learn SVC characters predict": "Tasnif predict characters",
+    "scikit-learn NMF 20": "Tasnif NMF 20", "gensim NMF 20": "Tasnif NMF 20",
+    "scikit-learn NMF 50": "Tasnif NMF 50", "gensim NMF 50": "Tasnif NMF 50",
+}
+
+
+def ratios(done):
+    """What each peer takes for one of what Tasnif takes: peer, task, then ratios of the four figures."""
+    found = []
+    for peer, ours in PAIRS.items():
+        if peer in done and ours in done:
+            keys = ("wall", "cpu", "memory", "model")
+            found.append((peer, ours, *(quotient(done[peer].median(key), done[ours].median(key)) for key in keys)))
+    return found
 
 
 def growth(curve):

@@ -1,7 +1,7 @@
 """Runs of programs, with what the system says they used.
 
-The process that measures stays small: a program's peak memory is never less than that of the process it was forked
-from.
+The process that measures stays small, about 30 MB: a program's peak memory is never less than that of the process it
+was forked from.
 """
 import dataclasses
 import os

@@ -370,6 +370,10 @@ def table(head, lines):
     return "\n".join(f"| {' | '.join(cells)} |" for cells in [head, ["---"] * len(head), *lines])
 
 
+def bar_table(other, rows):
+    return table(["what", "Tasnif", other, "ratio", "bar", "", "in CPU time"], [row.cells() for row in rows])
+
+
 def figures(done):
     lines = []
     for name, series in done.items():
@@ -404,19 +408,23 @@ def report(machine, sizes, curve, left_out):
         mega = about["megabytes"]
         parts.append(f"\n## {about['articles']:,} articles, {number(mega['train'])} MB; "
                      f"a stream of {number(mega['stream'])} MB\n")
-        parts.append(table(["what", "Tasnif", "peer", "ratio", "bar", "", "in CPU time"], [row.cells() for row in rows]))
+        parts.append(bar_table("peer", rows))
         parts.append("\n" + figures(done))
+        if ratios := bars.ratios(done):
+            parts.append("\n" + table(["what a peer takes", "for one of", "wall", "CPU", "memory", "model"], [
+                [peer, ours, *(number(value) if value else "" for value in values)]
+                for peer, ours, *values in ratios]))
     if curve:
         rows = bars.growth(curve)
         record["growth"] = {"points": curve, "bars": [row.record() for row in rows]}
         parts.append("\n## Growth\n")
-        parts.append(table(["what", "Tasnif", "against", "ratio", "bar", "", "in CPU time"], [row.cells() for row in rows]))
+        parts.append(bar_table("against", rows))
         parts.append("\n" + table(["task", "articles", "wall s", "ratio", "CPU s", "ratio", "peak MB"], [
             [task, f"{point[0]:,}", number(point[1]), number(point[1] / earlier[1]) if earlier else "",
              number(point[2]), number(point[2] / earlier[2]) if earlier else "", number(point[3])]
             for task, points in curve.items() for earlier, point in zip([None, *points], points)]))
     if left_out:
-        parts.append("\nLeft out: " + "; ".join(f"{name} ({reason.splitlines()[0]})"
+        parts.append("\nLeft out: " + "; ".join(f"{name} ({reason.splitlines()[-1]})"
                                                 for name, reason in left_out.items()))
     return "\n".join(parts) + "\n", record
 

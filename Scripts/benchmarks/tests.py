@@ -164,6 +164,20 @@ class Bars(unittest.TestCase):
         self.assertFalse(self.row(done, "training on words").met)
         self.assertAlmostEqual(self.row(done, "peak memory").value, 0.225)
 
+    def test_the_default_is_held_against_the_fit_alone(self):
+        done = {"Tasnif default": series(wall=30, cpu=50),
+                "scikit-learn LR characters": series(wall=90, cpu=90, fit=60)}
+        row = self.row(done, "default training")
+        self.assertAlmostEqual(row.value, 0.5)
+        self.assertIsNone(row.cpu)
+
+    def test_ratios_of_all_figures(self):
+        done = {"Tasnif words": series(wall=1, cpu=2, memory=100, model=5),
+                "fastText": series(wall=3, cpu=4, memory=50)}
+        (row,) = bars.ratios(done)
+        self.assertEqual(row[:2], ("fastText", "Tasnif words"))
+        self.assertEqual([round(value, 9) if value else None for value in row[2:]], [3, 2, 0.5, None])
+
     def test_what_was_not_measured_is_neither_met_nor_missed(self):
         for row in bars.rows({"Tasnif words": series(wall=1, memory=1, model=1)}):
             self.assertIsNone(row.met, row.what)
@@ -270,6 +284,15 @@ class SpeedPeers(unittest.TestCase):
         path.write_text(article("1", "نص", side="a") + article("2", "نص") + "\n" + article("3", "نص", side=None),
                         encoding="utf-8")
         self.assertEqual(len(list(texts.labelled_lines(path, "side"))), 1)
+
+    def test_a_set_is_repeated_to_a_stream(self):
+        for name in ("train", "test"):
+            (self.folder / f"{name}.jsonl").write_text(article(name, "نص" * 1000, side="a") * 500, encoding="utf-8")
+        with texts.work(None, 0, self.folder, "side") as folder:
+            self.assertEqual((folder / "train.jsonl").read_bytes(), (self.folder / "train.jsonl").read_bytes())
+            self.assertGreaterEqual((folder / "stream.jsonl").stat().st_size, texts.STREAM_BYTES)
+        with self.assertRaisesRegex(sets.DataError, "no article"), texts.work(None, 0, self.folder, "other"):
+            pass
 
 
 class Loop(unittest.TestCase):

@@ -63,10 +63,16 @@ def work(program, articles, data, axis):
     with tempfile.TemporaryDirectory(prefix="tasnif-speed-") as name:
         folder = pathlib.Path(name)
         if data:
-            lines = {part: list(labelled_lines(data / f"{part}.jsonl", axis)) for part in ("train", "test")}
-            (folder / "train.jsonl").write_bytes(b"".join(lines["train"]))
-            once = b"".join(lines["test"] + lines["train"])
-            (folder / "stream.jsonl").write_bytes(once * max(1, -(-STREAM_BYTES // max(1, len(once)))))
+            # Line by line: what this process holds in memory would count for the programs that it starts.
+            with open(folder / "train.jsonl", "wb") as train:
+                train.writelines(labelled_lines(data / "train.jsonl", axis))
+            with open(folder / "stream.jsonl", "wb") as stream:
+                while stream.tell() < STREAM_BYTES:
+                    before = stream.tell()
+                    for part in ("test", "train"):
+                        stream.writelines(labelled_lines(data / f"{part}.jsonl", axis))
+                    if stream.tell() == before:
+                        raise sets.DataError(f"{data}: no article has a label on '{axis}'")
         else:
             (folder / "train.jsonl").symlink_to(generated(program, articles))
             stream = generated(program, max(articles, STREAM_ARTICLES), STREAM_START)
