@@ -70,6 +70,16 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // For Scripts/benchmark alone; no product, so neither the library nor the program brings it along.
+        .executableTarget(
+            name: "TasnifBenchmarks",
+            dependencies: [
+                "ArabicText", "Evaluation", "LinearAlgebra", "LinearModels", "NewsCorpus", "Tasnif", "TextFeatures",
+                "TopicModels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "TrainingDataTests",

@@ -1,0 +1,151 @@
+// The letters, patterns and affixes that generated words are made of, with rough shares of Arabic news.
+
+enum WordFormation {
+    /// A piece of a pattern: letters of its own, or a letter of the root.
+    enum Part: Sendable {
+        case letters(String)
+        case root(Int)
+    }
+
+    /// Patterns of nouns and verbs.
+    static let patterns: [(parts: [Part], share: Double)] = [
+        ([.root(0), .root(1), .root(2)], 14),
+        ([.root(0), .letters("ا"), .root(1), .root(2)], 9),
+        ([.letters("م"), .root(0), .root(1), .letters("و"), .root(2)], 7),
+        ([.root(0), .root(1), .letters("ي"), .root(2)], 9),
+        ([.root(0), .root(1), .letters("ا"), .root(2)], 10),
+        ([.root(0), .root(1), .letters("و"), .root(2)], 7),
+        ([.letters("ت"), .root(0), .root(1), .letters("ي"), .root(2)], 6),
+        ([.letters("م"), .root(0), .letters("ا"), .root(1), .root(2)], 5),
+        ([.letters("ا"), .root(0), .letters("ت"), .root(1), .letters("ا"), .root(2)], 5),
+        ([.letters("است"), .root(0), .root(1), .letters("ا"), .root(2)], 3),
+        ([.letters("م"), .root(0), .root(1), .root(2)], 8),
+        ([.letters("إ"), .root(0), .root(1), .letters("ا"), .root(2)], 5),
+        ([.letters("أ"), .root(0), .root(1), .letters("ا"), .root(2)], 5),
+        ([.letters("ي"), .root(0), .root(1), .root(2)], 6),
+        ([.letters("ت"), .root(0), .letters("ا"), .root(1), .root(2)], 3),
+        ([.root(0), .root(1), .root(2), .root(3)], 4),
+        ([.root(0), .root(1), .letters("ا"), .root(2), .letters("ي"), .root(3)], 3),
+        ([.root(0), .letters("و"), .root(1), .letters("ا"), .root(2)], 3),
+        ([.root(0), .root(1), .root(2), .letters("ا"), .root(3)], 2),
+    ]
+
+    /// Letters of roots.
+    static let rootLetters: [(letter: String, share: Double)] = [
+        ("ر", 8),
+        ("ل", 6),
+        ("ن", 6),
+        ("م", 7),
+        ("ب", 6),
+        ("ع", 6),
+        ("د", 6),
+        ("س", 5),
+        ("ق", 5),
+        ("ف", 5),
+        ("ح", 5),
+        ("ج", 4),
+        ("ك", 3),
+        ("ت", 3),
+        ("ه", 3),
+        ("و", 5),
+        ("ي", 3),
+        ("ش", 3),
+        ("خ", 3),
+        ("ص", 3),
+        ("ط", 3),
+        ("ض", 2),
+        ("غ", 2),
+        ("ز", 2),
+        ("ذ", 1),
+        ("ث", 1),
+        ("ظ", 0.5),
+        ("ى", 0.5),
+        ("ئ", 1),
+        ("ء", 0.5),
+    ]
+
+    /// What is written before a word.
+    static let prefixes: [(letters: String, share: Double)] = [
+        ("", 64),
+        ("ال", 24),
+        ("و", 4),
+        ("ب", 1.3),
+        ("ل", 1.3),
+        ("وال", 2),
+        ("بال", 0.7),
+        ("لل", 0.7),
+        ("ف", 0.3),
+        ("سي", 0.7),
+    ]
+
+    /// What is written behind a word.
+    static let suffixes: [(letters: String, share: Double)] = [
+        ("", 75),
+        ("ة", 8),
+        ("ات", 2.5),
+        ("ين", 2),
+        ("ون", 1),
+        ("ها", 1.4),
+        ("ه", 1),
+        ("ية", 1.4),
+        ("هم", 0.3),
+        ("ي", 0.6),
+        ("ان", 0.2),
+    ]
+
+    /// Words of grammar, the most frequent first.
+    static let functionWords = [
+        "في",
+        "من",
+        "على",
+        "إلى",
+        "أن",
+        "التي",
+        "الذي",
+        "عن",
+        "مع",
+        "هذا",
+        "بعد",
+        "ما",
+        "كان",
+        "بين",
+        "لا",
+        "ذلك",
+        "هذه",
+        "قبل",
+        "كما",
+        "إن",
+        "منذ",
+        "خلال",
+        "أو",
+        "كل",
+        "حيث",
+        "قد",
+        "لم",
+        "غير",
+        "عند",
+        "حتى",
+        "هو",
+        "أي",
+        "لكن",
+        "عبر",
+        "ضمن",
+        "هي",
+        "بعض",
+        "أما",
+        "إذا",
+        "ثم",
+        "نحو",
+        "لدى",
+        "وفق",
+        "دون",
+        "كانت",
+        "هناك",
+        "ليس",
+        "أمام",
+        "تحت",
+        "لن",
+        "فوق",
+        "بأن",
+    ]
+}
