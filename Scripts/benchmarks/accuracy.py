@@ -19,9 +19,7 @@ several labels. Peers' answers are kept in the cache folder of the user, so only
 trained anew in every run. Exit codes: 0 done, 64 wrong usage, 65 a set that cannot be measured, 66 no such set or
 program, 70 a run of Tasnif that failed, or figures that differ from those of `tasnif evaluate`."""
 
-# Options of `tasnif train` that leave something out.
 PRESETS = ["--preset fast", "--preset accurate"]
-ABLATION = ["--preset fast", "--plain", "--regularization 10", "--quantize"]
 
 
 class Parser(argparse.ArgumentParser):
@@ -40,8 +38,6 @@ def options():
     parser.add_argument("--data", type=pathlib.Path, default=sets.SHARED / "data", metavar="FOLDER",
                         help="folder of sets (default: data in the folder that TASNIF_SHARED names, else in ../shared)")
     parser.add_argument("--presets", action="store_true", help="also the presets fast and accurate")
-    parser.add_argument("--ablation", action="store_true",
-                        help=f"also each of the training options that leave something out: {', '.join(ABLATION)}")
     parser.add_argument("--with", action="append", default=[], dest="recipes", metavar="OPTIONS",
                         help="also these options of `tasnif train`, as one argument (--with='--folds 10'); repeatable")
     parser.add_argument("--no-peers", action="store_true", help="Tasnif alone")
@@ -67,7 +63,7 @@ def main():
     except sets.DataError as error:
         print(f"benchmark: {error}", file=sys.stderr)
         return error.code
-    recipes = [DEFAULT, *(PRESETS if arguments.presets else []), *(ABLATION if arguments.ablation else [])]
+    recipes = [DEFAULT, *(PRESETS if arguments.presets else [])]
     environment.enter()
     # It imports what only the environment has.
     import report

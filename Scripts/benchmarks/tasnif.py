@@ -40,11 +40,7 @@ class Tasnif:
 
     def card(self, model):
         """The card of a model as `inspect --format json` prints it."""
-        command = [self.path, "inspect", "-m", str(model), "--format", "json"]
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode:
-            raise RunError(f"{' '.join(command)}: exit code {done.returncode}\n{done.stderr}")
-        return json.loads(done.stdout)
+        return json.loads(self.run("inspect", "-m", model, "--format", "json"))
 
     def answers(self, problem, recipe):
         """Trains by a recipe and tags the test part.

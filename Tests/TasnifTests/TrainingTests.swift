@@ -1,3 +1,4 @@
+import ArabicText
 import NewsCorpus
 import Testing
 import TextFeatures
@@ -35,6 +36,27 @@ import TextFeatures
         #expect(model.card.articles == 60)
         #expect(model.card.heldOut.count == 2)
         #expect(model.card.folds == 3)
+    }
+
+    @Test func featuresAndRulesCanBeLeftOut() throws {
+        let articles = SyntheticCorpus.articles(40)
+        let whole = try Trained.model(articles) { $0.preset = .accurate }
+        let part = try Trained.model(articles) {
+            $0.preset = .accurate
+            $0.withoutFeatures = [.wordPairs, .characters, .stems, .punctuation]
+            $0.withoutRules = ["links", "bylines"]
+        }
+        for kind in ["words", "characters", "stem"] {
+            #expect(whole.card.terms[kind, default: 0] > 0 && part.card.terms[kind, default: 0] == 0, "\(kind)")
+        }
+        #expect(whole.card.terms["word"] == part.card.terms["word"])
+        #expect(
+            whole.pipeline.configuration.cleaningRules.filter { ![.links, .bylines].contains($0) }
+                == part.pipeline.configuration.cleaningRules
+        )
+        #expect(throws: TrainingError.self) {
+            try Trained.model(articles) { $0.withoutRules = ["no-such-rule"] }
+        }
     }
 
     @Test func modelBytesDoNotDependOnThreads() throws {

@@ -65,6 +65,8 @@ enum HelpTexts {
                                   (values: macro-f1, micro-f1, log-loss, accuracy; default: macro-f1)
           --lexicon <file>        Phrases and the features they stand for: phrase, tab, feature on each
                                   line, perhaps tab and cue words.
+          --without <name>        Features or cleaning rule to leave out; repeatable: word-pairs,
+                                  characters, stems, punctuation, passages, or a rule that normalize names.
           --plain                 scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens:
                                   no stems, stop words, class weights, calibration.
 
@@ -225,6 +227,8 @@ enum HelpTexts {
                                   (values: macro-f1, micro-f1, log-loss, accuracy; default: macro-f1)
           --lexicon <file>        Phrases and the features they stand for: phrase, tab, feature on each
                                   line, perhaps tab and cue words.
+          --without <name>        Features or cleaning rule to leave out; repeatable: word-pairs,
+                                  characters, stems, punctuation, passages, or a rule that normalize names.
           --plain                 scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens:
                                   no stems, stop words, class weights, calibration.
 
@@ -348,10 +352,15 @@ enum HelpTexts {
         "inspect": """
         OVERVIEW: Prints the card of a model: axes, labels, settings, training data, figures, sizes.
 
-        USAGE: tasnif inspect [--model <file>] [--format <format>]
+        USAGE: tasnif inspect [--model <file>] [--format <format>] [--threads <n>] [--seed <n>] [--quiet]
 
         MODEL:
           -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
+
+        RUN OPTIONS:
+          --threads <n>           Number of threads (default: all cores).
+          --seed <n>              Seed of everything random. (default: 13)
+          --quiet                 No progress and no remarks on standard error; errors and warnings stay.
 
         OPTIONS:
           --format <format>       How the card is printed: table or json. (values: table, json; default:
