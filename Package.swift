@@ -20,6 +20,12 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+        // Without the traits: reading configuration files and full Foundation, which would make the program larger.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
     ],
     targets: [
         // System libraries. Names carry no prefix of the C headers they wrap.
@@ -64,9 +70,25 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Only the program serves: the library does not depend on this module, nor on what it depends on.
+        .target(
+            name: "TasnifServer",
+            dependencies: [
+                "NewsCorpus", "Tasnif", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "TasnifTool",
-            dependencies: ["Tasnif", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Tasnif", "TasnifServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings
         ),
 
@@ -84,6 +106,17 @@ let package = Package(
         .testTarget(
             name: "TrainingDataTests",
             dependencies: ["ArabicText", "NewsCorpus", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "TasnifServerTests",
+            dependencies: [
+                "NewsCorpus", "Tasnif", "TasnifServer", "TestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
     ]

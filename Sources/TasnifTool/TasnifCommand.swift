@@ -23,7 +23,7 @@ struct TasnifCommand: ParsableCommand {
         version: Tasnif.version,
         subcommands: [
             Train.self, Predict.self, Topics.self, Evaluate.self, Explain.self, Suggest.self, Inspect.self,
-            Check.self, Normalize.self,
+            Check.self, Normalize.self, Serve.self,
         ]
     )
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import NewsCorpus
 import Tasnif
+import TasnifServer
 
 /// The exit codes of the program, from BSD's sysexits.
 enum ToolExit: Int32 {
@@ -27,6 +28,7 @@ enum ToolExit: Int32 {
             case .truncated, .altered, .foreign, .newer, .older: self = .badData
             }
         case let error as OutputError: self = error.isMidway ? .inputOutput : .cannotCreate
+        case is TaggingServer.ListeningError: self = .cannotCreate
         case is TopicsMissing, is HeldOutScoresMissing, is AbstentionMissing: self = .badData
         case let error as TrainingError: self = error.isUsage ? .wrongUsage : .badData
         default: self = .ourFault

@@ -38,11 +38,15 @@ enum PathKind: Equatable {
     }
 }
 
-/// A file that is read once from its beginning to its end.
+/// A file that is read once from its beginning to its end, or bytes in memory that are read like one.
 final class RawFile {
     private let descriptor: Int32
     private let ownsDescriptor: Bool
+    /// What is left of bytes in memory; nil for a file.
+    private var memory: ArraySlice<UInt8>?
     let path: String
+    /// Whether these are bytes in memory.
+    var isInMemory: Bool { memory != nil }
     /// Whether the bytes come from a pipe, a terminal or a device, and may be late.
     let isLive: Bool
     /// Bytes of a regular file as the system states them, 0 where it does not know; a hint for buffers, not to be
@@ -85,6 +89,18 @@ final class RawFile {
         }
     }
 
+    /// Bytes in memory.
+    ///
+    /// - Parameter name: what they are called in the place of a path.
+    init(bytes: [UInt8], name: String) {
+        path = name
+        memory = bytes[...]
+        descriptor = -1
+        ownsDescriptor = false
+        isLive = false
+        sizeHint = bytes.count
+    }
+
     deinit { closeIfOwned() }
 
     private func closeIfOwned() {
@@ -102,6 +118,12 @@ final class RawFile {
     /// Reads some bytes; 0 at the end.
     func read(into target: UnsafeMutableRawBufferPointer) throws(CorpusError) -> Int {
         guard let base = target.baseAddress, target.count > 0 else { return 0 }
+        if let memory {
+            let part = memory.prefix(target.count)
+            target.copyBytes(from: part)
+            self.memory = memory.dropFirst(part.count)
+            return part.count
+        }
         while true {
             let count = systemRead(descriptor, base, min(target.count, 1 << 30))
             if count >= 0 { return count }

@@ -40,10 +40,18 @@ final class TextStream {
     /// - Parameters:
     ///   - encoding: the encoding to read it in; nil to recognize it.
     ///   - regularOnly: refuse pipes and devices.
-    init(path: String, encoding: TextEncoding?, regularOnly: Bool = false) throws(CorpusError) {
-        self.path = path
+    convenience init(path: String, encoding: TextEncoding?, regularOnly: Bool = false) throws(CorpusError) {
+        try self.init(RawFile(path: path, regularOnly: regularOnly), encoding: encoding)
+    }
+
+    /// Reads a file that is open, or bytes in memory.
+    ///
+    /// Bytes in memory are not decompressed: whoever handed them over has bounded them, and a few of them could stand
+    /// for any amount of text.
+    init(_ file: RawFile, encoding: TextEncoding?) throws(CorpusError) {
+        path = file.path
         requested = encoding
-        file = try RawFile(path: path, regularOnly: regularOnly)
+        self.file = file
         var first = [UInt8](repeating: 0, count: 1 << 14)
         var count = 0
         // Pipes may hand over a byte at a time, and the marks take up to six.
@@ -55,6 +63,9 @@ final class TextStream {
         first.removeLast(first.count - count)
         isCompressed = count >= 2 && first[0] == 0x1F && first[1] == 0x8B
         if isCompressed {
+            if file.isInMemory {
+                throw .foreignFile(path: path, kind: "compressed by gzip", remedy: "decompress it first")
+            }
             inflater = try GzipInflater(file: file, head: first)
             head = []
             sizeHint = 0

@@ -39,6 +39,20 @@ public struct ArticleReader {
         }
     }
 
+    /// Prepares to read bytes in memory, such as the body of a request; compressed ones are refused.
+    ///
+    /// - Parameter name: what stands in the place of a path in ids and messages.
+    /// - Throws: what makes all of the bytes unreadable: an encoding or a layout that is not read, or an unclear one.
+    public init(
+        bytes: [UInt8],
+        named name: String,
+        options: ReadingOptions = ReadingOptions()
+    ) throws(CorpusError) {
+        self.options = options
+        paths = []
+        current = try Self.reader(TextStream(RawFile(bytes: bytes, name: name), encoding: options.encoding), options)
+    }
+
     /// The next article or rejected record; nil at the end of the last input.
     ///
     /// - Throws: what makes the rest of the current input unreadable. Called again after that, it goes on with the
@@ -92,7 +106,14 @@ public struct ArticleReader {
                 remedy: "name the folder"
             )
         }
-        let stream = try TextStream(path: path, encoding: options.encoding)
+        return try reader(TextStream(path: path, encoding: options.encoding), options)
+    }
+
+    private static func reader(
+        _ stream: TextStream,
+        _ options: ReadingOptions
+    ) throws(CorpusError) -> any RecordReader {
+        let path = stream.path
         var buffer = RecordBuffer(stream, limit: options.maximumRecordBytes)
         try buffer.fillForSniffing(1 << 16)
         let head = buffer.storage.span.extracting(buffer.window)

@@ -7,40 +7,61 @@ extension Explanation {
     ///
     /// - Parameter terms: how many terms for and how many against each label are listed; nil for all.
     public func html(terms limit: Int? = 10) -> String {
-        var html = HTMLText()
-        html.markup("<!DOCTYPE html>\n<html lang=\"ar\" dir=\"rtl\">\n<head>\n<meta charset=\"utf-8\">\n")
-        html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        html.tag(
-            "meta",
-            [
-                "http-equiv": "Content-Security-Policy", "content": "default-src 'none'; style-src 'unsafe-inline'",
-            ]
-        )
-        html.element("title", text: "\(PageWords.heading): \(title ?? id)")
-        html.style([PageStyle.rules] + labels.indices.map { PageStyle.rules(ofLabel: $0) })
-        html.markup("</head>\n<body>\n")
-        html.tag("input", ["type": "radio", "name": "view", "id": "all", "checked": ""])
-        for number in labels.indices { html.tag("input", ["type": "radio", "name": "view", "id": "v\(number)"]) }
-        html.element("header") { writeHeader(to: &$0) }
-        html.element("main") { html in
-            html.element("article") { writeArticle(to: &$0) }
-            for number in labels.indices {
-                html.element("section", ["class": "label", "style": "--h: var(\(PageStyle.color(number)))"]) {
-                    write(labels[number], limit: limit, to: &$0)
+        html(terms: limit, language: .arabic)
+    }
+
+    /// The same in a language, with something more above it.
+    ///
+    /// - Parameters:
+    ///   - style: style rules for what is above; see ``HTMLText/style(_:)``.
+    ///   - above: adds it.
+    package func html(
+        terms limit: Int? = 10,
+        language: PageLanguage,
+        style: [String] = [],
+        above: (inout HTMLText) -> Void = { _ in }
+    ) -> String {
+        ExplanationPage(explanation: self, words: PageWords(language), limit: limit).html(style: style, above: above)
+    }
+}
+
+/// Writes the page of an explanation.
+private struct ExplanationPage {
+    let explanation: Explanation
+    let words: PageWords
+    /// How many terms for and how many against each label are listed; nil for all.
+    let limit: Int?
+
+    private var labels: [Explanation.Label] { explanation.labels }
+
+    func html(style: [String], above: (inout HTMLText) -> Void) -> String {
+        HTMLText.page(
+            title: "\(words.heading): \(explanation.title ?? explanation.id)",
+            language: words.language,
+            style: style + labels.indices.map { PageStyle.rules(ofLabel: $0) }
+        ) { html in
+            above(&html)
+            html.tag("input", ["type": "radio", "name": "view", "id": "all", "checked": ""])
+            for number in labels.indices { html.tag("input", ["type": "radio", "name": "view", "id": "v\(number)"]) }
+            html.element("header") { writeHeader(to: &$0) }
+            html.element("main") { html in
+                html.element("article") { writeArticle(to: &$0) }
+                for number in labels.indices {
+                    html.element("section", ["class": "label", "style": "--h: var(\(PageStyle.color(number)))"]) {
+                        write(labels[number], to: &$0)
+                    }
                 }
+                if !explanation.lexicon.isEmpty { html.element("section") { writeLexicon(to: &$0) } }
+                if !explanation.cuts.isEmpty { html.element("section") { writeCuts(to: &$0) } }
             }
-            if !lexicon.isEmpty { html.element("section") { writeLexicon(to: &$0) } }
-            if !cuts.isEmpty { html.element("section") { writeCuts(to: &$0) } }
         }
-        html.markup("\n</body>\n</html>\n")
-        return html.string
     }
 
     private func writeHeader(to html: inout HTMLText) {
-        html.element("h1", ["dir": "auto"], text: title ?? PageWords.heading)
-        html.element("p", ["class": "quiet"]) { $0.element("bdi", text: id) }
+        html.element("h1", ["dir": "auto"], text: explanation.title ?? words.heading)
+        html.element("p", ["class": "quiet"]) { $0.element("bdi", text: explanation.id) }
         html.element("nav") { html in
-            html.element("label", ["for": "all", "class": "b-all"], text: PageWords.allLabels)
+            html.element("label", ["for": "all", "class": "b-all"], text: words.allLabels)
             for (number, label) in labels.enumerated() {
                 html.element("label", ["for": "v\(number)", "class": "b\(number)"]) { html in
                     html.element("i", ["style": "background: var(\(PageStyle.color(number)))"])
@@ -50,19 +71,20 @@ extension Explanation {
                 }
             }
         }
-        for axis in abstained {
+        for axis in explanation.abstained {
             html.element("p") { html in
                 html.element("bdi", text: axis)
-                html.text(": \(PageWords.abstained)")
+                html.text(": \(words.abstained)")
             }
         }
-        html.element("p", ["class": "quiet"], text: PageWords.legend)
+        html.element("p", ["class": "quiet"], text: words.legend)
     }
 
     private func writeArticle(to html: inout HTMLText) {
+        let (title, text) = (explanation.title ?? "", explanation.text)
         let sources = [
-            (text: title ?? "", marks: EvidenceMarks(self, count: title?.utf8.count ?? 0, isTitle: true)),
-            (text: text, marks: EvidenceMarks(self, count: text.utf8.count, isTitle: false)),
+            (text: title, marks: EvidenceMarks(explanation, count: title.utf8.count, isTitle: true)),
+            (text: text, marks: EvidenceMarks(explanation, count: text.utf8.count, isTitle: false)),
         ]
         // Colours go by the strongest place of a label in title and text.
         let strongest = labels.indices.map { label in
@@ -111,7 +133,7 @@ extension Explanation {
             styles.append("--pa:\(Self.percent(best.strength))")
         }
         let lines = piece.marks.sorted { abs($0.contribution) > abs($1.contribution) }.prefix(8).map { mark in
-            "\(labels[mark.label].label)  \(Self.signed(mark.contribution))  \(mark.term) (\(PageWords.kind(mark.kind)))"
+            "\(labels[mark.label].label)  \(Self.signed(mark.contribution))  \(mark.term) (\(words.kind(mark.kind)))"
         }
         html.element(
             "mark",
@@ -123,18 +145,18 @@ extension Explanation {
         )
     }
 
-    private func write(_ label: Label, limit: Int?, to html: inout HTMLText) {
+    private func write(_ label: Explanation.Label, to html: inout HTMLText) {
         html.element("h2") { html in
             html.element("bdi", text: "\(label.axis): \(label.label)")
-            html.element("small", text: PageWords.status(label.status))
+            html.element("small", text: words.status(label.status))
         }
         let spokenFor = label.terms.reduce(0) { $0 + max(0, $1.contribution) }
         let against = label.terms.reduce(0) { $0 + min(0, $1.contribution) }
-        var facts = [(PageWords.probability, Self.decimal(label.probability))]
-        if let threshold = label.threshold { facts.append((PageWords.threshold, Self.decimal(threshold))) }
+        var facts = [(words.probability, Self.decimal(label.probability))]
+        if let threshold = label.threshold { facts.append((words.threshold, Self.decimal(threshold))) }
         facts += [
-            (PageWords.logit, Self.signed(label.logit)), (PageWords.bias, Self.signed(label.bias)),
-            (PageWords.sumFor, Self.signed(spokenFor)), (PageWords.sumAgainst, Self.signed(against)),
+            (words.logit, Self.signed(label.logit)), (words.bias, Self.signed(label.bias)),
+            (words.sumFor, Self.signed(spokenFor)), (words.sumAgainst, Self.signed(against)),
         ]
         html.element("dl") { html in
             for (name, value) in facts {
@@ -144,29 +166,29 @@ extension Explanation {
                 }
             }
         }
-        if label.passage != nil { html.element("p", ["class": "quiet"], text: PageWords.passage) }
+        if label.passage != nil { html.element("p", ["class": "quiet"], text: words.passage) }
         if label.groups.count > 1 {
             html.element("p", ["class": "quiet"]) { html in
-                html.text("\(PageWords.groups): ")
+                html.text("\(words.groups): ")
                 for (number, group) in label.groups.enumerated() {
-                    html.text((number > 0 ? "، " : "") + "\(PageWords.kind(group.kind)) ")
+                    html.text((number > 0 ? words.language.comma : "") + "\(words.kind(group.kind)) ")
                     html.element("bdi", ["dir": "ltr"], text: Self.signed(group.contribution))
                 }
             }
         }
         if let reversal = label.reversal { write(reversal, of: label.label, to: &html) }
-        if !label.terms.isEmpty { writeTerms(of: label, limit: limit, to: &html) }
+        if !label.terms.isEmpty { writeTerms(of: label, to: &html) }
     }
 
-    private func write(_ reversal: Reversal, of label: String, to html: inout HTMLText) {
-        html.element("p", text: PageWords.reversal(reversal, label: label, probability: Self.decimal))
+    private func write(_ reversal: Explanation.Reversal, of label: String, to html: inout HTMLText) {
+        html.element("p", text: words.reversal(reversal, label: label, probability: Self.decimal))
         guard case .without(let terms, _, _) = reversal else { return }
         html.element("p", ["class": "set"]) { html in
-            for term in terms { html.element("bdi", ["title": PageWords.kind(term.kind)], text: term.term) }
+            for term in terms { html.element("bdi", ["title": words.kind(term.kind)], text: term.term) }
         }
     }
 
-    private func writeTerms(of label: Label, limit: Int?, to html: inout HTMLText) {
+    private func writeTerms(of label: Explanation.Label, to html: inout HTMLText) {
         let (listed, rest) = label.listed(limit)
         let largest = listed.map { abs($0.contribution) }.max() ?? 0
         func row(_ html: inout HTMLText, _ texts: [String], _ contribution: Double, hasBar: Bool = true) {
@@ -183,31 +205,32 @@ extension Explanation {
         func restRow(_ html: inout HTMLText) {
             if rest.isEmpty { return }
             let sum = rest.reduce(0) { $0 + $1.contribution }
-            row(&html, ["\(PageWords.rest) (\(rest.count))", "", ""], sum, hasBar: false)
+            row(&html, ["\(words.rest) (\(rest.count))", "", ""], sum, hasBar: false)
         }
-        let columns = [PageWords.term, PageWords.kind, PageWords.written, PageWords.contribution, ""]
+        let columns = [words.term, words.kind, words.written, words.contribution, ""]
         table(columns, to: &html) { html in
             let firstAgainst = listed.firstIndex { $0.contribution < 0 } ?? listed.count
             for (number, term) in listed.enumerated() {
                 if number == firstAgainst { restRow(&html) }
                 let places = term.ranges.count + term.titleRanges.count
-                let written = term.written.prefix(3).joined(separator: "، ") + (places > 1 ? " ×\(places)" : "")
-                row(&html, [term.term, PageWords.kind(term.kind), written], term.contribution)
+                let written =
+                    term.written.prefix(3).joined(separator: words.language.comma) + (places > 1 ? " ×\(places)" : "")
+                row(&html, [term.term, words.kind(term.kind), written], term.contribution)
             }
             if firstAgainst == listed.count { restRow(&html) }
         }
     }
 
     private func writeLexicon(to html: inout HTMLText) {
-        html.element("h2", text: PageWords.lexicon)
+        html.element("h2", text: words.lexicon)
         var rows: [[String]] = []
         var counts: [[String]: Int] = [:]
-        for phrase in lexicon {
-            let row = [phrase.written, phrase.features.joined(separator: "، ")]
+        for phrase in explanation.lexicon {
+            let row = [phrase.written, phrase.features.joined(separator: words.language.comma)]
             if counts[row, default: 0] == 0 { rows.append(row) }
             counts[row, default: 0] += 1
         }
-        table([PageWords.phrase, PageWords.features], to: &html) { html in
+        table([words.phrase, words.features], to: &html) { html in
             for row in rows {
                 html.element("tr") { html in
                     let count = counts[row] ?? 1
@@ -222,10 +245,10 @@ extension Explanation {
     }
 
     private func writeCuts(to html: inout HTMLText) {
-        html.element("h2", text: PageWords.cuts)
-        let bytes = [Array(text.utf8), Array((title ?? "").utf8)]
-        table([PageWords.rule, PageWords.text], to: &html) { html in
-            for cut in cuts {
+        html.element("h2", text: words.cuts)
+        let bytes = [Array(explanation.text.utf8), Array((explanation.title ?? "").utf8)]
+        table([words.rule, words.text], to: &html) { html in
+            for cut in explanation.cuts {
                 html.element("tr") { html in
                     html.element("td") { $0.element("bdi", text: cut.rule) }
                     let text = String(decoding: bytes[cut.isInTitle ? 1 : 0][cut.range], as: UTF8.self)

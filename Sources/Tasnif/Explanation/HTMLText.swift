@@ -1,10 +1,48 @@
 /// Builds HTML text in which nothing that is added as text or as the value of an attribute can act as markup.
-struct HTMLText {
+package struct HTMLText {
     /// The text so far.
-    private(set) var string = ""
+    package private(set) var string = ""
+
+    /// No text.
+    package init() {}
+
+    /// A whole page that needs nothing beside itself.
+    ///
+    /// Its security policy forbids scripts and everything from elsewhere, but for styles in the page itself.
+    ///
+    /// - Parameters:
+    ///   - style: style rules beside those of all pages; see ``style(_:)``.
+    ///   - body: adds what the page shows.
+    package static func page(
+        title: String,
+        language: PageLanguage,
+        style: [String] = [],
+        _ body: (inout HTMLText) -> Void
+    ) -> String {
+        var html = HTMLText()
+        html.markup("<!DOCTYPE html>\n")
+        html.element("html", ["lang": language.rawValue, "dir": language.direction]) { html in
+            html.markup("\n<head>\n<meta charset=\"utf-8\">\n")
+            html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+            html.tag(
+                "meta",
+                [
+                    "http-equiv": "Content-Security-Policy",
+                    "content": "default-src 'none'; style-src 'unsafe-inline'",
+                ]
+            )
+            html.element("title", text: title)
+            html.style([PageStyle.rules] + style)
+            html.markup("</head>\n<body>\n")
+            body(&html)
+            html.markup("\n</body>\n")
+        }
+        html.markup("\n")
+        return html.string
+    }
 
     /// An element; `body` adds what it holds.
-    mutating func element(
+    package mutating func element(
         _ name: StaticString,
         _ attributes: KeyValuePairs<String, String> = [:],
         _ body: (inout HTMLText) -> Void = { _ in }
@@ -15,25 +53,26 @@ struct HTMLText {
     }
 
     /// An element that holds a text.
-    mutating func element(_ name: StaticString, _ attributes: KeyValuePairs<String, String> = [:], text: String) {
+    package mutating func element(_ name: StaticString, _ attributes: KeyValuePairs<String, String> = [:], text: String)
+    {
         element(name, attributes) { $0.text(text) }
     }
 
     /// The tag of an element without an end.
-    mutating func tag(_ name: StaticString, _ attributes: KeyValuePairs<String, String> = [:]) {
+    package mutating func tag(_ name: StaticString, _ attributes: KeyValuePairs<String, String> = [:]) {
         string += "<\(name)"
         for (name, value) in attributes { string += " \(name)=\"\(Self.escaped(value))\"" }
         string += ">"
     }
 
     /// A text.
-    mutating func text(_ text: String) { string += Self.escaped(text) }
+    package mutating func text(_ text: String) { string += Self.escaped(text) }
 
     /// Markup of this program's own making.
-    mutating func markup(_ markup: StaticString) { string += "\(markup)" }
+    package mutating func markup(_ markup: StaticString) { string += "\(markup)" }
 
     /// Style rules made of numbers and of names without characters that HTML or CSS give a meaning to.
-    mutating func style(_ rules: [String]) {
+    package mutating func style(_ rules: [String]) {
         let rules = rules.joined(separator: "\n")
         precondition(!rules.contains("<"), "style rules hold no text of others")
         string += "<style>\n\(rules)\n</style>"
@@ -43,7 +82,7 @@ struct HTMLText {
     ///
     /// Control characters, which HTML does not allow, become U+FFFD. Those that turn the direction of writing would
     /// reach beyond the text at hand; the page isolates each text, so they stay.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar {

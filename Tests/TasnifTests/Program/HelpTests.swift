@@ -7,6 +7,7 @@ import Testing
 @Suite(.enabled(if: BuiltProgram.isBuilt, "the program is not built")) struct HelpTests {
     @Test(arguments: [
         "tasnif", "train", "predict", "topics", "evaluate", "explain", "suggest", "inspect", "check", "normalize",
+        "serve",
     ])
     func help(command: String) throws {
         let path = try #require(BuiltProgram.path)

@@ -33,6 +33,8 @@ enum HelpTexts {
           check                   Looks for what is wrong with labelled data before training.
           normalize               Shows what the text pipeline does: what is cut and by which rule, and the
                                   tokens.
+          serve                   Answers on a local web page and as a JSON API: paste an article, see its
+                                  tags.
 
           See 'tasnif help <subcommand>' for detailed help.
 
@@ -447,6 +449,34 @@ enum HelpTexts {
                                   file-names, comment-forms, copyright, sharing, wire-marks, links.
           --format <format>       How the result is printed: table or jsonl. (values: table, jsonl, csv,
                                   tsv; default: table)
+          --version               Show the version.
+          -h, --help              Show help information.
+
+
+        """,
+        "serve": """
+        OVERVIEW: Answers on a local web page and as a JSON API: paste an article, see its tags.
+
+        The page takes an article and shows its tags with the evidence marked in the text. Programs send
+        articles to POST /predict and get what predict prints with --format jsonl; GET /topics, GET /model
+        and GET /healthz answer, too. Requests change nothing and no article is kept. Ctrl-C or SIGTERM
+        ends the server once the requests at hand are answered.
+
+        USAGE: tasnif serve [--model <file>] [--host <address>] [--port <n>] [--max-bytes <n>] [--threads <n>] [--seed <n>] [--quiet]
+
+        MODEL:
+          -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
+
+        RUN OPTIONS:
+          --threads <n>           Number of threads (default: all cores).
+          --seed <n>              Seed of everything random. (default: 13)
+          --quiet                 No progress and no remarks on standard error; errors and warnings stay.
+
+        OPTIONS:
+          --host <address>        Address of this machine to listen on, such as 0.0.0.0 for all (default:
+                                  127.0.0.1, which other machines cannot reach).
+          --port <n>              Port to listen on; 0 for any that is free. (default: 8017)
+          --max-bytes <n>         Largest body of a request, in bytes. (default: 4194304)
           --version               Show the version.
           -h, --help              Show help information.
 
