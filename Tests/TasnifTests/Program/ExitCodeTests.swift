@@ -80,7 +80,11 @@ import Testing
         try expect(64, ["topics", "-m", "m.tasnif", "--by", "topic"], says: ["files or folders"])
         try expect(64, ["topics", "data.jsonl", "--over", "week"], says: ["week"])
         try expect(65, ["topics", "data.jsonl", "-k", "2", "--by", "topik"], says: ["topik", "topic"])
-        try expect(64, ["train", "data.jsonl", "-o", "n.tasnif", "--without", "nothing"], says: ["'nothing'", "word-pairs"])
+        try expect(
+            64,
+            ["train", "data.jsonl", "-o", "n.tasnif", "--without", "nothing"],
+            says: ["'nothing'", "word-pairs"]
+        )
         try expect(64, ["normalize", "--without", "nothing"], says: ["links"])
         try expect(64, ["evaluate", "data.jsonl", "--cross-validate", "2", "-m", "m.tasnif"], says: ["leave -m out"])
         try expect(64, ["evaluate", "data.jsonl", "--leave-one-out", "x", "-m", "m.tasnif"], says: ["leave -m out"])
