@@ -13,7 +13,9 @@ extension Prediction {
     }
 
     /// Names that fields passed through cannot have.
-    private static let reserved: Set = ["id", "tags", "sets", "probabilities", "abstained", "familiarity", "topics", "evidence"]
+    private static let reserved: Set = [
+        "id", "tags", "sets", "probabilities", "abstained", "familiarity", "topics", "evidence",
+    ]
 
     package func write(to json: inout JSONText, axes models: [Axis], keptFields: [Article.Field]) {
         json.object { json in
