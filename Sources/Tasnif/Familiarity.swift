@@ -79,8 +79,7 @@ struct Familiarity: Sendable {
 
     /// The numbers that a file holds; nil where they cannot be.
     init?(_ numbers: SharedBuffer<Double>) {
-        // An array, so that the loop over it is specialised.
-        let values = numbers.withUnsafeBufferPointer { Array($0) }
+        let values = numbers.elements
         guard values.count > 4, values[1] > 0, values[2] >= 0, values[3] >= 1, values.allSatisfy(\.isFinite),
             values.count - 4 == Int(min(values[3], Double(Self.limit)))
         else { return nil }
