@@ -876,7 +876,7 @@ import Testing
         let table = try BuiltProgram.run("evaluate", "-m", fixture.model, fixture.data, "--drift")
         #expect(table.lines.contains { $0.hasPrefix("distance of the words: ") })
         #expect(table.lines.contains { $0.hasPrefix("topic     precision") })
-        let empty = try fixture.folder.write("", to: "none.jsonl")
+        let empty = try fixture.folder.write("", to: "no-lines.jsonl")
         #expect(try BuiltProgram.run("evaluate", "-m", fixture.model, empty, "--drift").code == 65)
     }
 
