@@ -98,14 +98,14 @@ struct ServerPage {
                 html.element("label", ["for": "title"], text: words.title)
                 html.tag(
                     "input",
-                    ["id": "title", "name": "title", "type": "text", "dir": "auto", "value": form.title]
+                    ["id": "title", "name": "title", "type": "text", "dir": "rtl", "value": form.title]
                 )
             }
             html.element("p") { html in
                 html.element("label", ["for": "text"], text: words.text)
                 html.element(
                     "textarea",
-                    ["id": "text", "name": "text", "rows": "12", "required": "", "dir": "auto", "autofocus": ""]
+                    ["id": "text", "name": "text", "rows": "12", "required": "", "dir": "rtl", "autofocus": ""]
                 ) { html in
                     // The first line end after the tag is not part of the text.
                     html.markup("\n")
@@ -132,7 +132,7 @@ struct ServerPage {
         html.element("dl") { html in
             for axis in axes {
                 html.element("div") { html in
-                    html.element("dt", ["dir": "auto"], text: axis.name)
+                    html.element("dt") { $0.element("bdi", text: axis.name) }
                     for label in axis.labels {
                         html.element("dd") { html in
                             html.element("bdi", ["class": "tag"], text: label.label)
@@ -145,7 +145,7 @@ struct ServerPage {
             }
             for axis in explanation.abstained {
                 html.element("div") { html in
-                    html.element("dt", ["dir": "auto"], text: axis)
+                    html.element("dt") { $0.element("bdi", text: axis) }
                     html.element("dd", ["class": "quiet"], text: words.notSure)
                 }
             }

@@ -118,8 +118,10 @@ struct TaggingService: Sendable {
                 throw RequestError(.unsupportedMediaType, "the page takes forms; programs send articles to /predict")
             }
             form = ArticleForm(body: try await body(of: request))
-            let article = try form.article()
-            let html = try await pool.run { [form] tagger in
+            var article = try form.article()
+            // The page would only show that it came from itself.
+            article.id = ""
+            let html = try await pool.run { [form, article] tagger in
                 let explanation = tagger.explain(article, options: Explanation.Options())
                 return page.result(explanation, form, terms: Self.listedTerms)
             }

@@ -104,6 +104,24 @@ import Testing
         }
     }
 
+    @Test func tagsAreWithheldAsAsked() async throws {
+        let text = try Served.articles(1)[0]
+        var options = Tagger.Options()
+        options.abstention = Abstention(minimumProbability: 0.999)
+        let expected = try line("body", text, options: options)
+        #expect(try expected != line("body", text))
+        // Only models that keep what held-out answers were like can go by a precision.
+        let model = try Served.model.get()
+        let canGoByPrecision = (try? model.require(Abstention(targetPrecision: 0.9))) != nil
+        try await Served.with { client in
+            let answer = try await client.post("/predict?abstain-below=0.999", text.utf8, as: "text/plain")
+            #expect(answer.text == expected + "\n")
+            let precise = try await client.post("/predict?target-precision=0.9", text.utf8, as: "text/plain")
+            #expect(precise.status == (canGoByPrecision ? .ok : .unprocessableContent))
+            if !canGoByPrecision { #expect(try precise.message().contains("train it anew")) }
+        }
+    }
+
     /// A client that sends lines in batches gets as many back, whatever the size of a batch.
     @Test func aSingleBadLineHasALine() async throws {
         try await Served.with { client in

@@ -36,7 +36,7 @@ private struct ExplanationPage {
 
     func html(style: [String], above: (inout HTMLText) -> Void) -> String {
         HTMLText.page(
-            title: "\(words.heading): \(explanation.title ?? explanation.id)",
+            title: [words.heading, explanation.title ?? explanation.id].filter { !$0.isEmpty }.joined(separator: ": "),
             language: words.language,
             style: style + labels.indices.map { PageStyle.rules(ofLabel: $0) }
         ) { html in
@@ -59,7 +59,9 @@ private struct ExplanationPage {
 
     private func writeHeader(to html: inout HTMLText) {
         html.element("h1", ["dir": "auto"], text: explanation.title ?? words.heading)
-        html.element("p", ["class": "quiet"]) { $0.element("bdi", text: explanation.id) }
+        if !explanation.id.isEmpty {
+            html.element("p", ["class": "quiet"]) { $0.element("bdi", text: explanation.id) }
+        }
         html.element("nav") { html in
             html.element("label", ["for": "all", "class": "b-all"], text: words.allLabels)
             for (number, label) in labels.enumerated() {
