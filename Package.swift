@@ -29,14 +29,13 @@ let package = Package(
     ],
     targets: [
         // System libraries. Names carry no prefix of the C headers they wrap.
+        // Of BLAS and LAPACKE only the headers are used: the libraries are opened when they are first called.
         .systemLibrary(
             name: "CBLAS",
-            pkgConfig: "blas",
             providers: [.apt(["libblas-dev"]), .brew(["openblas"])]
         ),
         .systemLibrary(
             name: "CLAPACKE",
-            pkgConfig: "lapacke",
             providers: [.apt(["liblapacke-dev"]), .brew(["lapack"])]
         ),
         .systemLibrary(

@@ -14,21 +14,17 @@ package enum BLAS {
     /// Longest vector of one call; CBLAS counts in 32 bits.
     private static let pieceLength = 1 << 30
 
-    /// Asks an OpenBLAS to use one thread. The reference BLAS has no such function and needs none.
-    package static let isSingleThreaded: Bool = {
-        // The handle of the program itself sees every library that is loaded.
-        guard let program = dlopen(nil, RTLD_LAZY), let symbol = dlsym(program, "openblas_set_num_threads") else {
-            return false
+    /// The routines, where they are known to be there (`MissingLibraryError.check`).
+    static var routines: BLASRoutines {
+        switch BLASRoutines.loaded {
+        case .success(let routines): return routines
+        case .failure(let error): fatalError(error.description)
         }
-        typealias SetThreads = @convention(c) (Int32) -> Void
-        unsafeBitCast(symbol, to: SetThreads.self)(1)
-        return true
-    }()
+    }
 
     /// Calls `body` with start and length of each piece of a vector.
     @inline(__always)
     private static func forEachPiece(of count: Int, _ body: (Int, Int32) -> Void) {
-        _ = isSingleThreaded
         var start = 0
         while start < count {
             let length = min(pieceLength, count - start)
@@ -44,7 +40,7 @@ package enum BLAS {
             y.withUnsafeBufferPointer { y in
                 guard let xStart = x.baseAddress, let yStart = y.baseAddress else { return 0 }
                 var sum = 0.0
-                forEachPiece(of: x.count) { sum += cblas_ddot($1, xStart + $0, 1, yStart + $0, 1) }
+                forEachPiece(of: x.count) { sum += routines.ddot($1, xStart + $0, 1, yStart + $0, 1) }
                 return sum
             }
         }
@@ -56,7 +52,7 @@ package enum BLAS {
         x.withUnsafeBufferPointer { x in
             y.withUnsafeMutableBufferPointer { y in
                 guard let xStart = x.baseAddress, let yStart = y.baseAddress else { return }
-                forEachPiece(of: x.count) { cblas_daxpy($1, alpha, xStart + $0, 1, yStart + $0, 1) }
+                forEachPiece(of: x.count) { routines.daxpy($1, alpha, xStart + $0, 1, yStart + $0, 1) }
             }
         }
     }
@@ -65,7 +61,7 @@ package enum BLAS {
     package static func scale(_ x: inout [Double], by alpha: Double) {
         x.withUnsafeMutableBufferPointer { x in
             guard let start = x.baseAddress else { return }
-            forEachPiece(of: x.count) { cblas_dscal($1, alpha, start + $0, 1) }
+            forEachPiece(of: x.count) { routines.dscal($1, alpha, start + $0, 1) }
         }
     }
 
@@ -74,7 +70,7 @@ package enum BLAS {
         x.withUnsafeBufferPointer { x in
             guard let start = x.baseAddress else { return 0 }
             var norm = 0.0
-            forEachPiece(of: x.count) { norm = hypot(norm, cblas_dnrm2($1, start + $0, 1)) }
+            forEachPiece(of: x.count) { norm = hypot(norm, routines.dnrm2($1, start + $0, 1)) }
             return norm
         }
     }

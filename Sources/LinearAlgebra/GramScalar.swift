@@ -20,7 +20,7 @@ extension Float: GramScalar {
         columns: Int,
         into result: UnsafeMutablePointer<Float>
     ) {
-        writeGram(of: values, rows: rows, columns: columns, into: result, by: cblas_sgemm)
+        writeGram(of: values, rows: rows, columns: columns, into: result, by: BLAS.routines.sgemm)
     }
 }
 
@@ -31,7 +31,7 @@ extension Double: GramScalar {
         columns: Int,
         into result: UnsafeMutablePointer<Double>
     ) {
-        writeGram(of: values, rows: rows, columns: columns, into: result, by: cblas_dgemm)
+        writeGram(of: values, rows: rows, columns: columns, into: result, by: BLAS.routines.dgemm)
     }
 }
 
@@ -49,7 +49,6 @@ private func writeGram<Scalar: GramScalar>(
     into result: UnsafeMutablePointer<Scalar>,
     by product: MatrixProduct<Scalar>
 ) {
-    _ = BLAS.isSingleThreaded
     let (m, n) = (Int32(rows), Int32(columns))
     product(CblasRowMajor, CblasTrans, CblasNoTrans, n, n, m, 1, values, n, values, n, 0, result, n)
 }

@@ -21,14 +21,14 @@ extension Matrix {
         precondition(dense.count == columns * k && result.count == rows * k, "sizes of the factors must agree")
         guard rows > 0, columns > 0, k > 0 else { return result.clear() }
         precondition(max(rows, columns, k) <= Int(Int32.max), "CBLAS counts in 32 bits")
-        _ = BLAS.isSingleThreaded
+        let product = BLAS.routines.dgemm
         let chunk = 256
         values.withUnsafeBufferPointer { values in
             let own = SharedFactor(values: values)
             let (rows, columns) = (rows, columns)
             parallelism.forEach(count: (rows + chunk - 1) / chunk) { index in
                 let first = index * chunk
-                cblas_dgemm(
+                product(
                     CblasRowMajor,
                     CblasNoTrans,
                     CblasNoTrans,
@@ -50,14 +50,25 @@ extension Matrix {
 
     /// AᵀA, the inner products of all pairs of columns; symmetric to the last bit.
     package var gram: Matrix {
-        _ = BLAS.isSingleThreaded
         precondition(max(rows, columns) <= Int(Int32.max), "CBLAS counts in 32 bits")
         var result = Matrix(rows: columns, columns: columns)
         guard rows > 0, columns > 0 else { return result }
         let (m, n) = (Int32(rows), Int32(columns))
         values.withUnsafeBufferPointer { a in
             result.values.withUnsafeMutableBufferPointer { c in
-                cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, n, m, 1, a.baseAddress, n, 0, c.baseAddress, n)
+                BLAS.routines.dsyrk(
+                    CblasRowMajor,
+                    CblasUpper,
+                    CblasTrans,
+                    n,
+                    m,
+                    1,
+                    a.baseAddress,
+                    n,
+                    0,
+                    c.baseAddress,
+                    n
+                )
             }
         }
         for row in 0..<columns { for column in 0..<row { result[row, column] = result[column, row] } }
@@ -65,14 +76,13 @@ extension Matrix {
     }
 
     private func product(_ other: Matrix, transposesLeft: Bool, rows m: Int, inner: Int, columns n: Int) -> Matrix {
-        _ = BLAS.isSingleThreaded
         var result = Matrix(rows: m, columns: n)
         guard m > 0, n > 0, inner > 0 else { return result }
         precondition(max(m, n, inner, columns) <= Int(Int32.max), "CBLAS counts in 32 bits")
         values.withUnsafeBufferPointer { a in
             other.values.withUnsafeBufferPointer { b in
                 result.values.withUnsafeMutableBufferPointer { c in
-                    cblas_dgemm(
+                    BLAS.routines.dgemm(
                         CblasRowMajor,
                         transposesLeft ? CblasTrans : CblasNoTrans,
                         CblasNoTrans,

@@ -33,11 +33,10 @@ package struct ThinQR: Sendable {
         let scale = isExtreme ? Double(sign: .plus, exponent: Int(largest.exponent), significand: 1) : 1
         if isExtreme { for index in a.values.indices { a.values[index] /= scale } }
         var tau = [Double](repeating: 0, count: n)
-        // LAPACK calls the BLAS, and on several threads its sums would depend on their number.
-        _ = BLAS.isSingleThreaded
+        let lapack = LAPACKERoutines.shared
         let info = a.values.withUnsafeMutableBufferPointer { a in
             tau.withUnsafeMutableBufferPointer { tau in
-                LAPACKE_dgeqrf(LAPACK_COL_MAJOR, Int32(m), Int32(n), a.baseAddress, Int32(m), tau.baseAddress)
+                lapack.dgeqrf(LAPACK_COL_MAJOR, Int32(m), Int32(n), a.baseAddress, Int32(m), tau.baseAddress)
             }
         }
         try LAPACKError.check(info, "dgeqrf")
@@ -47,7 +46,7 @@ package struct ThinQR: Sendable {
         guard r.values.allSatisfy(\.isFinite) else { throw .outOfRange(routine: "dgeqrf") }
         let formed = a.values.withUnsafeMutableBufferPointer { a in
             tau.withUnsafeMutableBufferPointer { tau in
-                LAPACKE_dorgqr(LAPACK_COL_MAJOR, Int32(m), Int32(n), Int32(n), a.baseAddress, Int32(m), tau.baseAddress)
+                lapack.dorgqr(LAPACK_COL_MAJOR, Int32(m), Int32(n), Int32(n), a.baseAddress, Int32(m), tau.baseAddress)
             }
         }
         try LAPACKError.check(formed, "dorgqr")

@@ -45,8 +45,7 @@ package struct SVD: Sendable {
         if r > 0 {
             let (m, n, rank) = (Int32(matrix.columns), Int32(matrix.rows), Int32(r))
             var unconverged = [Double](repeating: 0, count: r)
-            // LAPACK calls the BLAS, and on several threads its sums would depend on their number.
-            _ = BLAS.isSingleThreaded
+            let lapack = LAPACKERoutines.shared
             let info = a.withUnsafeMutableBufferPointer { a in
                 u.withUnsafeMutableBufferPointer { u in
                     vt.withUnsafeMutableBufferPointer { vt in
@@ -54,7 +53,7 @@ package struct SVD: Sendable {
                             let thin = CChar(UInt8(ascii: "S"))
                             switch routine {
                             case .divideAndConquer:
-                                return LAPACKE_dgesdd(
+                                return lapack.dgesdd(
                                     LAPACK_COL_MAJOR,
                                     thin,
                                     m,
@@ -69,7 +68,7 @@ package struct SVD: Sendable {
                                 )
                             case .implicitQR:
                                 return unconverged.withUnsafeMutableBufferPointer { unconverged in
-                                    LAPACKE_dgesvd(
+                                    lapack.dgesvd(
                                         LAPACK_COL_MAJOR,
                                         thin,
                                         thin,

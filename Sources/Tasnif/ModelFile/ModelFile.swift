@@ -84,12 +84,18 @@ struct ModelFileWriter {
     }
 }
 
-/// A model file whose checksums have been verified.
-struct ModelFileReader {
+/// The sections of a model file, some of which are still to be checked.
+struct ModelFileReader: Sendable {
     private let memory: SharedMemory
     private let sections: [String: Range<Int>]
+    /// Long sections with their padding and their checksums.
+    private var unchecked: [(name: String, range: Range<Int>, checksum: UInt32)] = []
 
-    /// Checks header, table and every section.
+    /// Sections of so many bytes are left to `check`.
+    private static let longSection = 1 << 18
+
+    /// Checks header and table, and every section but the long ones, of which `check` makes sure: these are arrays of
+    /// numbers, and whatever numbers they hold can be looked at meanwhile.
     ///
     /// - Parameter path: for messages only.
     init(_ memory: SharedMemory, path: String) throws(ModelFileError) {
@@ -147,10 +153,9 @@ struct ModelFileReader {
                 throw .altered(path: path, part: "section table")
             }
             let end = ModelFile.aligned(expected + Int(size))
-            guard end <= bytes.count,
-                ModelFile.checksum(UnsafeRawBufferPointer(rebasing: bytes[expected..<end]))
-                    == table.littleEndian(UInt32.self, at: entry + 40)
-            else { throw .altered(path: path, part: "section '\(name)'") }
+            guard end <= bytes.count else { throw .altered(path: path, part: "section '\(name)'") }
+            let checksum = table.littleEndian(UInt32.self, at: entry + 40)
+            unchecked.append((name, expected..<end, checksum))
             sections[name] = expected..<expected + Int(size)
             expected = end
         }
@@ -158,6 +163,23 @@ struct ModelFileReader {
         self.memory = memory
         self.sections = sections
         self.path = path
+        let short = unchecked.filter { $0.range.count < Self.longSection }
+        unchecked.removeAll { $0.range.count < Self.longSection }
+        try check(short)
+    }
+
+    /// Checks the long sections.
+    func check() throws(ModelFileError) { try check(unchecked) }
+
+    private func check(
+        _ sections: [(name: String, range: Range<Int>, checksum: UInt32)]
+    ) throws(ModelFileError) {
+        for section in sections {
+            let bytes = UnsafeRawBufferPointer(rebasing: memory.bytes[section.range])
+            guard ModelFile.checksum(bytes) == section.checksum else {
+                throw .altered(path: path, part: "section '\(section.name)'")
+            }
+        }
     }
 
     private let path: String

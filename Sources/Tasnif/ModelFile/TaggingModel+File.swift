@@ -71,6 +71,17 @@ extension TaggingModel {
 
     private init(_ memory: SharedMemory, path: String) throws(ModelFileError) {
         let file = try ModelFileReader(memory, path: path)
+        // Going over the long sections takes as long as making ready what the others hold.
+        let (checked, model) = concurrently(
+            { Result { () throws(ModelFileError) in try file.check() } },
+            { Result { () throws(ModelFileError) in try TaggingModel(file, path: path) } }
+        )
+        try checked.get()
+        self = try model.get()
+    }
+
+    /// A model from sections of which the long ones may not have been checked yet.
+    private init(_ file: ModelFileReader, path: String) throws(ModelFileError) {
         func decoded<Value: Decodable>(_ type: Value.Type, _ name: String) throws(ModelFileError) -> Value {
             let bytes = try file.bytes(name)
             do {
@@ -170,7 +181,9 @@ extension TaggingModel {
 
     /// Sizes of the parts of a model file, in bytes, largest first.
     public static func sectionSizes(of path: String) throws(ModelFileError) -> [(name: String, bytes: Int)] {
-        try ModelFileReader(SharedMemory(mapping: path), path: path).sizes
+        let file = try ModelFileReader(SharedMemory(mapping: path), path: path)
+        try file.check()
+        return file.sizes
             .map { (name: $0.key, bytes: $0.value) }
             .sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
     }

@@ -59,6 +59,7 @@ public struct TopicFitter: ~Copyable {
     public consuming func fit() throws -> CollectionTopics {
         guard builder.count > 0 else { throw CorpusError.noArticles(problem: "the input holds no article") }
         try notes.check()
+        try MissingLibraryError.check()
         let collection = builder.finish(includesPassages: false)
         guard collection.vocabulary.count > 0 else {
             throw TrainingError.noTerms(articles: builder.count, minimum: features.minimumDocumentFrequency)

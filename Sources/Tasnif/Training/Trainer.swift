@@ -84,6 +84,7 @@ public struct Trainer: ~Copyable {
     /// Ends the reading.
     func collect(progress: (Progress) -> Void) throws -> Input {
         guard builder.count > 0 else { throw TrainingError.noArticles }
+        try MissingLibraryError.check()
         progress(Progress(stage: "vocabulary", fraction: 0))
         let groups = builder.groups()
         let dataset = try dataset()

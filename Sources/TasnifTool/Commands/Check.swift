@@ -5,6 +5,7 @@ import Tasnif
 /// `tasnif check`
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "check",
         abstract: "Looks for what is wrong with labelled data before training.",
         discussion: """
             Finds copies and near-copies (also across training and test data), labels that contradict each other or that a \

@@ -5,6 +5,7 @@ import Tasnif
 /// `tasnif evaluate`
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "evaluate",
         abstract: "Measures a model, or a recipe by cross-validation, on labelled articles.",
         discussion: """
             Prints precision, recall and F1 of each label, macro and micro F1, accuracy, log-loss, calibration error and \

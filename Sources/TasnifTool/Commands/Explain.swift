@@ -5,6 +5,7 @@ import Tasnif
 /// `tasnif explain`
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "explain",
         abstract: "Shows what spoke for and against each tag of an article, and where it stands.",
         discussion: """
             Contributions and bias add up to the logit, the score before calibration. The smallest set of terms \

@@ -4,6 +4,7 @@ import Tasnif
 /// `tasnif inspect`
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "inspect",
         abstract: "Prints the card of a model: axes, labels, settings, training data, figures, sizes."
     )
 

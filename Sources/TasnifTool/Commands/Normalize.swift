@@ -5,6 +5,7 @@ import Tasnif
 /// `tasnif normalize`
 struct Normalize: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "normalize",
         abstract: "Shows what the text pipeline does: what is cut and by which rule, and the tokens."
     )
 

@@ -5,6 +5,7 @@ import Tasnif
 /// `tasnif predict`
 struct Predict: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "predict",
         abstract: "Tags articles from files, folders or standard input.",
         discussion: """
             Articles are tagged as they stream by, in parallel, and printed in the order read. One article that cannot be read \
@@ -96,9 +97,10 @@ struct Predict: ParsableCommand {
             var next: [Article]?
             // Answers are not kept back for an article that is yet to come.
             if tagging.threads > 1, !isWaiting, !blocks.isAtEnd, !printer.needsColumns, !blocks.mustWait {
-                answers = concurrently({ [printer, block, options] in
-                    printer.tag(block, with: tagging, options)
-                }) { next = read() }
+                (answers, next) = concurrently(
+                    { [printer, block, options] in printer.tag(block, with: tagging, options) },
+                    read
+                )
             } else {
                 answers = printer.tag(block, with: tagging, options)
             }

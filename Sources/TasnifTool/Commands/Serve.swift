@@ -5,6 +5,7 @@ import TasnifServer
 /// `tasnif serve`
 struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "serve",
         abstract: "Answers on a local web page and as a JSON API: paste an article, see its tags.",
         discussion: """
             The page takes an article and shows its tags with the evidence marked in the text. Programs send articles to \

@@ -5,6 +5,7 @@ import Tasnif
 /// `tasnif suggest`
 struct Suggest: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "suggest",
         abstract: "Names the unlabelled articles most worth labelling next.",
         discussion: """
             From a pool of articles it picks those whose tags are most in doubt, unlike each other and unlike those labelled \

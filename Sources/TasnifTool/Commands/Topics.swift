@@ -5,6 +5,7 @@ import Tasnif
 /// `tasnif topics`
 struct Topics: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "topics",
         abstract: "Prints the top terms of topics, of a model or fitted to any collection.",
         discussion: """
             Without articles, the topics of a model are printed. With articles, labelled or not, topics are fitted to \

@@ -5,6 +5,7 @@ import Tasnif
 /// `tasnif train`
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "train",
         abstract: "Trains a model from labelled articles.",
         discussion: """
             Reads labelled articles, selects settings by cross-validation in which near-duplicates stay together, fits one \
