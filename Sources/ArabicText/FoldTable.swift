@@ -5,7 +5,10 @@
 /// needs one look-up a scalar. Scalars above U+FFFF are rare and searched in ranges.
 struct FoldTable: Sendable {
     /// One entry for each scalar below U+10000 (surrogates are separators).
-    private(set) var entries: [UInt32]
+    private var entries: [UInt32]
+    /// The entries of U+0600…U+06FF once more, by their two bytes of UTF-8 as they are read from memory (the first one
+    /// lowest): for reading words of Arabic without taking scalars apart. 0 for all other pairs of bytes.
+    private var pairs: [UInt32]
     /// Expansions: a count, then so many entries.
     private(set) var pool: [UInt32] = []
     /// Letters above U+FFFF: pairs of first and last scalar.
@@ -18,12 +21,26 @@ struct FoldTable: Sendable {
     init(_ options: FoldingOptions) {
         self.options = options
         entries = [UInt32](repeating: 0, count: 0x10000)
+        pairs = entries
         highLetters = UnicodeData.letters.pairs.filter { $0.first > 0xFFFF }.flatMap { [$0.first, $0.last] }
         fillLetters()
         fillDigits()
         fillPunctuation()
         fillMarks()
         if options.compatibilityForms { fillCompatibilityForms() }
+        for scalar in 0x600...0x6FF {
+            pairs[(0x80 | scalar & 0x3F) << 8 | 0xC0 | scalar >> 6] = entries[scalar]
+        }
+    }
+
+    /// Calls `body` with the entries of the scalars below U+10000 and with `pairs`; both are valid inside only.
+    func withTables(_ body: (_ entries: UnsafePointer<UInt32>, _ pairs: UnsafePointer<UInt32>) -> Void) {
+        entries.withUnsafeBufferPointer { entries in
+            pairs.withUnsafeBufferPointer { pairs in
+                guard let entries = entries.baseAddress, let pairs = pairs.baseAddress else { return }
+                body(entries, pairs)
+            }
+        }
     }
 
     // MARK: Look-up

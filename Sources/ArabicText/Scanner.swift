@@ -10,6 +10,7 @@ struct Scanner {
     static let slack = 128
 
     private let table: UnsafePointer<UInt32>
+    private let pairs: UnsafePointer<UInt32>
     private let fold: FoldTable
     private let words: WordTable
     private let input: UnsafePointer<UInt8>
@@ -34,11 +35,13 @@ struct Scanner {
     private(set) var paragraphs: [Paragraph]
 
     /// - Parameters:
-    ///   - table: the entries of `fold`, at least 0x10000 of them; valid while the scanner is used, like `input`.
+    ///   - table, pairs: the entries and the pairs of `fold`, 0x10000 of each; valid while the scanner is used, like
+    ///     `input`.
     ///   - tokens, paragraphs: empty arrays whose room is used.
     init(
         _ input: UnsafeBufferPointer<UInt8>,
         table: UnsafePointer<UInt32>,
+        pairs: UnsafePointer<UInt32>,
         fold: FoldTable,
         words: WordTable,
         tokens: consuming [FoldedToken],
@@ -48,6 +51,7 @@ struct Scanner {
         self.input = input.baseAddress ?? UnsafeRawPointer(table).assumingMemoryBound(to: UInt8.self)
         count = input.count
         self.table = table
+        self.pairs = pairs
         self.fold = fold
         self.words = words
         self.tokens = tokens
@@ -66,7 +70,15 @@ struct Scanner {
             let first = input[at]
             if first & 0xFC == 0xD8 {
                 // U+0600…U+06FF, nearly all of an Arabic text: letters and marks without a call.
-                if !takeArabic(out), !takeTwo(first, out, capacity) { return false }
+                if takeArabic(out) {
+                    // Most words end with a space.
+                    if at < count, input[at] == 0x20 {
+                        flush(out)
+                        at &+= 1
+                    }
+                } else if !takeTwo(first, out, capacity) {
+                    return false
+                }
             } else if first < 0x80 {
                 take(FoldEntry(rawValue: table[Int(first)]), 1, UInt32(first), out)
             } else if first & 0xE0 == 0xC0 {
@@ -82,32 +94,41 @@ struct Scanner {
     /// Takes the letters and marks of an Arabic word up to the first byte that is neither; false if there are none.
     @inline(__always)
     private mutating func takeArabic(_ out: UnsafeMutablePointer<UInt8>) -> Bool {
-        var (next, end) = (at, written)
-        var ended = sourceEnd
-        var isWord = kind == 0
-        while next + 1 < count {
-            let (lead, trail) = (input[next], input[next + 1])
-            guard lead & 0xFC == 0xD8, trail & 0xC0 == 0x80 else { break }
-            let entry = FoldEntry(rawValue: table[Int(lead & 0x1F) << 6 | Int(trail & 0x3F)])
+        var next = at
+        let last = count &- 1
+        if kind != 0 {
+            // Marks may stand before the first letter.
+            while next < last, FoldEntry(rawValue: pairs[pair(at: next)]).kind == FoldEntry.Class.mark { next &+= 2 }
+            guard next < last, FoldEntry(rawValue: pairs[pair(at: next)]).kind == FoldEntry.Class.arabic else {
+                guard next > at else { return false }
+                (at, sourceEnd) = (next, next)
+                return true
+            }
+            flush(out)
+            begin(0)
+            sourceStart = next
+        }
+        var end = written
+        while next < last {
+            let entry = FoldEntry(rawValue: pairs[pair(at: next)])
             if entry.kind == FoldEntry.Class.arabic {
-                if !isWord {
-                    flush(out)
-                    begin(0)
-                    sourceStart = next  // marks may stand before the first letter
-                    end = written
-                    isWord = true
-                }
                 UnsafeMutableRawPointer(out + end).storeBytes(of: entry.bytes.littleEndian, as: UInt32.self)
-                end += entry.byteCount
+                end &+= entry.byteCount
             } else if entry.kind != FoldEntry.Class.mark {
                 break
             }
-            next += 2
-            ended = next
+            next &+= 2
         }
         guard next > at else { return false }
-        (at, written, sourceEnd) = (next, end, ended)
+        (at, written, sourceEnd) = (next, end, next)
         return true
+    }
+
+    /// Two bytes of the input as the index of an entry in `FoldTable.pairs`.
+    @inline(__always)
+    private func pair(at offset: Int) -> Int {
+        let bytes = UnsafeRawPointer(input).loadUnaligned(fromByteOffset: offset, as: UInt16.self)
+        return Int(truncatingIfNeeded: UInt16(littleEndian: bytes))
     }
 
     /// Takes one scalar of two bytes, or one invalid byte; false when the output may be too short.
@@ -261,7 +282,8 @@ struct Scanner {
     @inline(__always)
     private mutating func flush(_ out: UnsafeMutablePointer<UInt8>) {
         guard kind != Self.none else { return }
-        let value = words.value(out + start, count: written - start)
+        let hash = TermHash.hash(padded: out + start, count: written &- start)
+        let value = words.value(out + start, count: written &- start, hash: hash)
         var flags = borders
         if value & WordTable.stopWord != 0 { flags.insert(.stopWord) }
         if input[sourceStart] == 0xD8, hasHamza(input[sourceStart + 1]) { flags.insert(.initialHamza) }
@@ -273,7 +295,8 @@ struct Scanner {
                 sourceEnd: UInt32(truncatingIfNeeded: sourceEnd),
                 kind: TokenKind(rawValue: UInt8(truncatingIfNeeded: kind)) ?? .latin,
                 flags: flags,
-                cue: UInt16(truncatingIfNeeded: value)
+                cue: UInt16(truncatingIfNeeded: value),
+                hash: hash
             )
         )
         borders = []

@@ -58,11 +58,11 @@ struct WordFolder {
         let (tokens, paragraphs) = (buffer.tokens, buffer.paragraphs)
         buffer.tokens = []
         buffer.paragraphs = []
-        fold.entries.withUnsafeBufferPointer { table in
-            guard let entries = table.baseAddress else { return }
+        fold.withTables { entries, pairs in
             var scanner = Scanner(
                 input,
                 table: entries,
+                pairs: pairs,
                 fold: fold,
                 words: words,
                 tokens: tokens,

@@ -11,19 +11,19 @@ package enum TokenKind: UInt8, Codable, Sendable {
 /// Properties of a token besides its letters.
 package struct TokenFlags: OptionSet, Hashable, Sendable {
     package let rawValue: UInt8
-    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    @inlinable package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// The token is in the stop list.
-    package static let stopWord = TokenFlags(rawValue: 1)
+    @inlinable package static var stopWord: TokenFlags { TokenFlags(rawValue: 1) }
     /// The token lies in a passage that the cleaner cut.
-    package static let cut = TokenFlags(rawValue: 2)
+    @inlinable package static var cut: TokenFlags { TokenFlags(rawValue: 2) }
     /// A border of a sentence (or of a paragraph) stands before the token.
-    package static let startsSentence = TokenFlags(rawValue: 4)
+    @inlinable package static var startsSentence: TokenFlags { TokenFlags(rawValue: 4) }
     /// The token is the first of its paragraph.
-    package static let startsParagraph = TokenFlags(rawValue: 8)
+    @inlinable package static var startsParagraph: TokenFlags { TokenFlags(rawValue: 8) }
     /// The token begins with alef with hamza or madda as written, so its first two letters are no article even where
     /// folding makes them look like one.
-    package static let initialHamza = TokenFlags(rawValue: 16)
+    @inlinable package static var initialHamza: TokenFlags { TokenFlags(rawValue: 16) }
 }
 
 /// One token: where its folded bytes and its original bytes are.
@@ -42,19 +42,21 @@ package struct FoldedToken: Equatable, Sendable {
     package internal(set) var flags: TokenFlags
     /// Number of the word in the pipeline's list of cue words; 0 for words that are none.
     var cue: UInt16
+    /// `TermHash.hash` of the folded bytes.
+    package internal(set) var hash: UInt64
 
     /// The folded bytes in `TokenBuffer.bytes`.
-    package var range: Range<Int> { Int(start)..<Int(end) }
+    @inlinable package var range: Range<Int> { Int(start)..<Int(end) }
     /// The bytes of the text that the token was read from.
-    package var sourceRange: Range<Int> { Int(sourceStart)..<Int(sourceEnd) }
+    @inlinable package var sourceRange: Range<Int> { Int(sourceStart)..<Int(sourceEnd) }
     /// Whether the stop list holds the token.
-    package var isStopWord: Bool { flags.contains(.stopWord) }
+    @inlinable package var isStopWord: Bool { flags.contains(.stopWord) }
     /// Whether the cleaner cut the token.
-    package var isCut: Bool { flags.contains(.cut) }
+    @inlinable package var isCut: Bool { flags.contains(.cut) }
     /// Whether a sentence begins with the token.
-    package var startsSentence: Bool { flags.contains(.startsSentence) }
+    @inlinable package var startsSentence: Bool { flags.contains(.startsSentence) }
     /// Whether a paragraph begins with the token.
-    package var startsParagraph: Bool { flags.contains(.startsParagraph) }
+    @inlinable package var startsParagraph: Bool { flags.contains(.startsParagraph) }
     /// Whether the token is written with a hamza or madda on its first alef.
     package var hasInitialHamza: Bool { flags.contains(.initialHamza) }
 }

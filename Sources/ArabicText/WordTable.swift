@@ -7,6 +7,7 @@
 /// with it (high 32 bits).
 struct WordTable: Sendable {
     private struct Slot {
+        var hash: UInt64 = 0
         var low: UInt64 = 0
         var high: UInt64 = 0
         var length: UInt32 = 0
@@ -18,27 +19,45 @@ struct WordTable: Sendable {
 
     private var slots: [Slot]
     private var mask: Int
+    /// One bit for the hashes of the words, by which most other words are turned away.
+    private var filter: [UInt64]
     private var pool: [UInt8] = []
     private(set) var count = 0
-    private var longest = 0
 
     init(capacity: Int = 0) {
         var size = 16
         while size < 3 * capacity { size *= 2 }
         slots = [Slot](repeating: Slot(), count: size)
         mask = size - 1
+        filter = [UInt64](repeating: 0, count: Self.filterBits / 64)
+    }
+
+    private static let filterBits = 1 << 15
+
+    /// The bit of `filter` for a hash: its word, and its place there.
+    @inline(__always)
+    private static func filterBit(_ hash: UInt64) -> (word: Int, bit: UInt64) {
+        (Int(truncatingIfNeeded: hash >> 32) & (filterBits / 64 - 1), 1 &<< (hash >> 58))
     }
 
     /// The value of a word; 0 when the table does not hold it.
     ///
-    /// - Parameter word: the word's bytes, with at least 16 readable bytes from its start (the scanner's output
-    ///   buffer is padded).
+    /// - Parameters:
+    ///   - word: the word's bytes, with at least 16 readable bytes from its start (the scanner's output buffer is
+    ///     padded).
+    ///   - hash: `TermHash.hash` of them.
     @inline(__always)
-    func value(_ word: UnsafePointer<UInt8>, count length: Int) -> UInt64 {
-        guard length <= longest, length > 0 else { return 0 }
+    func value(_ word: UnsafePointer<UInt8>, count length: Int, hash: UInt64) -> UInt64 {
+        let place = Self.filterBit(hash)
+        guard filter[place.word] & place.bit != 0 else { return 0 }
+        return find(word, length, hash)
+    }
+
+    private func find(_ word: UnsafePointer<UInt8>, _ length: Int, _ hash: UInt64) -> UInt64 {
+        guard length > 0 else { return 0 }
         let (low, high) = Self.key(word, length)
         return slots.withUnsafeBufferPointer { slots in
-            var at = Self.hash(low, high, length) & mask
+            var at = Int(truncatingIfNeeded: hash) & mask
             while true {
                 let slot = slots[at]
                 if slot.length == 0 { return 0 }
@@ -60,7 +79,10 @@ struct WordTable: Sendable {
         padded.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return }
             let (low, high) = Self.key(base, word.count)
-            var at = Self.hash(low, high, word.count) & mask
+            let hash = TermHash.hash(padded: base, count: word.count)
+            let place = Self.filterBit(hash)
+            filter[place.word] |= place.bit
+            var at = Int(truncatingIfNeeded: hash) & mask
             while slots[at].length != 0 {
                 let slot = slots[at]
                 if slot.low == low, slot.high == high, slot.length == word.count,
@@ -71,10 +93,16 @@ struct WordTable: Sendable {
                 }
                 at = (at + 1) & mask
             }
-            slots[at] = Slot(low: low, high: high, length: UInt32(word.count), rest: UInt32(pool.count), value: bits)
+            slots[at] = Slot(
+                hash: hash,
+                low: low,
+                high: high,
+                length: UInt32(word.count),
+                rest: UInt32(pool.count),
+                value: bits
+            )
             if word.count > 16 { pool.append(contentsOf: word[16...]) }
             count += 1
-            longest = max(longest, word.count)
         }
     }
 
@@ -83,7 +111,7 @@ struct WordTable: Sendable {
         slots = [Slot](repeating: Slot(), count: 2 * old.count)
         mask = slots.count - 1
         for slot in old where slot.length != 0 {
-            var at = Self.hash(slot.low, slot.high, Int(slot.length)) & mask
+            var at = Int(truncatingIfNeeded: slot.hash) & mask
             while slots[at].length != 0 { at = (at + 1) & mask }
             slots[at] = slot
         }
@@ -92,14 +120,6 @@ struct WordTable: Sendable {
     private func restEqual(_ slot: Slot, _ word: UnsafePointer<UInt8>, _ length: Int) -> Bool {
         for index in 16..<length where pool[Int(slot.rest) + index - 16] != word[index] { return false }
         return true
-    }
-
-    @inline(__always)
-    private static func hash(_ low: UInt64, _ high: UInt64, _ length: Int) -> Int {
-        let product = (low ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(
-            by: high ^ 0xD6E8_FEB8_6659_FD93 ^ UInt64(length)
-        )
-        return Int(truncatingIfNeeded: (product.high ^ product.low) >> 1)
     }
 
     /// The first sixteen bytes as two little-endian numbers, zero beyond the word.

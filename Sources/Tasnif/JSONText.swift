@@ -158,10 +158,11 @@ package struct JSONText: Sendable {
     /// 22, which leaves out numbers below 1e-17 or so.
     private mutating func appendRounded(_ number: Double, digits: Int) -> Bool {
         guard number > 0, number < 1, digits <= 15 else { return false }
-        let exponent = Int(floor(log10(number)))
-        var decimals = digits - 1 - exponent
-        guard decimals <= 22 else { return false }
-        let scaled = (number * pow(10, Double(decimals))).rounded()
+        // Most numbers written are probabilities: no logarithm is needed to see how small they are.
+        var decimals = digits
+        while decimals < Self.powersOfTen.count, number * Self.powersOfTen[decimals - digits + 1] < 1 { decimals += 1 }
+        guard decimals < Self.powersOfTen.count else { return false }
+        let scaled = (number * Self.powersOfTen[decimals]).rounded()
         guard scaled >= 1, scaled < 1e15 else { return false }
         var whole = UInt64(scaled)
         while whole % 10 == 0 {
@@ -170,14 +171,21 @@ package struct JSONText: Sendable {
         }
         // A number that was rounded up to 1 has no decimals left.
         guard decimals > 0 else { return false }
-        let text = String(whole)
-        let leading = decimals - text.utf8.count
+        // Digits from the last to the first.
+        var text = InlineArray<15, UInt8>(repeating: 0)
+        var length = 0
+        while whole > 0 {
+            text[length] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: whole % 10)
+            whole /= 10
+            length += 1
+        }
+        let leading = decimals - length
         guard leading <= 3 else {
             // Below 1e-4 with an exponent, as Swift writes it.
             let power = leading + 1
-            for (index, digit) in text.utf8.enumerated() {
+            for index in 0..<length {
                 if index == 1 { bytes.append(UInt8(ascii: ".")) }
-                bytes.append(digit)
+                bytes.append(text[length - 1 - index])
             }
             for byte in "e-".utf8 { bytes.append(byte) }
             if power < 10 { bytes.append(UInt8(ascii: "0")) }
@@ -187,8 +195,13 @@ package struct JSONText: Sendable {
         bytes.append(UInt8(ascii: "0"))
         bytes.append(UInt8(ascii: "."))
         for _ in 0..<leading { bytes.append(UInt8(ascii: "0")) }
-        bytes.append(contentsOf: text.utf8)
+        for index in 0..<length { bytes.append(text[length - 1 - index]) }
         return true
+    }
+
+    /// Powers of ten that a double holds exactly.
+    private static let powersOfTen: [Double] = (0...22).reduce(into: []) { powers, _ in
+        powers.append((powers.last ?? 0.1) * 10)
     }
 
     private mutating func quote(_ text: String) {

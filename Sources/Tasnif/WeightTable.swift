@@ -55,31 +55,69 @@ struct WeightTable: Sendable {
     /// Adds Σ value · weight of some terms to `logits` (one a label of all axes).
     func add(_ chosen: [UInt32], _ values: [Double], to logits: inout [Double]) {
         precondition(chosen.count == values.count && logits.count == outputs)
+        // Sizes were checked when the table was made, and terms come from a vocabulary of the same size; one look at
+        // them keeps it so.
+        precondition(chosen.allSatisfy { Int($0) < terms })
         let outputs = outputs
         logits.withUnsafeMutableBufferPointer { logits in
+            guard let sums = logits.baseAddress else { return }
             switch storage {
             case .single(let weights):
-                weights.withUnsafeBufferPointer { weights in
-                    for (term, value) in zip(chosen, values) {
-                        // Sizes were checked when the table was made and terms come from the vocabulary of the same
-                        // size; one check a row keeps it so.
-                        precondition(Int(term) < terms)
-                        let row = weights.baseAddress! + Int(term) * outputs
-                        for output in 0..<outputs { logits[output] += value * Double(row[output]) }
-                    }
+                weights.withUnsafeBufferPointer { Self.add(chosen, values, $0, outputs, to: sums) }
+            case .quantized(let weights, let steps):
+                let scaled = steps.withUnsafeBufferPointer { steps in
+                    zip(chosen, values).map { term, value in value * Double(steps[Int(term)]) }
                 }
-            case .quantized(let steps8, let steps):
-                steps8.withUnsafeBufferPointer { weights in
-                    steps.withUnsafeBufferPointer { steps in
-                        for (term, value) in zip(chosen, values) {
-                            precondition(Int(term) < terms)
-                            let row = weights.baseAddress! + Int(term) * outputs
-                            let scaled = value * Double(steps[Int(term)])
-                            for output in 0..<outputs { logits[output] += scaled * Double(row[output]) }
-                        }
-                    }
-                }
+                weights.withUnsafeBufferPointer { Self.add(chosen, scaled, $0, outputs, to: sums) }
             }
+        }
+    }
+
+    /// Adds rows of the weights, some columns at a time: their sums stay in registers while all terms go by.
+    @inline(__always)
+    private static func add<Weight: DoubleConvertible>(
+        _ chosen: [UInt32],
+        _ values: [Double],
+        _ weights: UnsafeBufferPointer<Weight>,
+        _ outputs: Int,
+        to sums: UnsafeMutablePointer<Double>
+    ) {
+        guard let rows = weights.baseAddress else { return }
+        let (chosen, values) = (chosen.span, values.span)
+        var column = 0
+        while column &+ 8 <= outputs {
+            var sum = UnsafeRawPointer(sums + column).loadUnaligned(as: SIMD8<Double>.self)
+            for index in chosen.indices {
+                let row = UnsafeRawPointer(rows + (Int(chosen[index]) &* outputs &+ column))
+                sum += values[index] * Weight.doubles(row.loadUnaligned(as: SIMD8<Weight>.self))
+            }
+            UnsafeMutableRawPointer(sums + column).storeBytes(of: sum, as: SIMD8<Double>.self)
+            column &+= 8
+        }
+        while column &+ 4 <= outputs {
+            var sum = UnsafeRawPointer(sums + column).loadUnaligned(as: SIMD4<Double>.self)
+            for index in chosen.indices {
+                let row = UnsafeRawPointer(rows + (Int(chosen[index]) &* outputs &+ column))
+                sum += values[index] * Weight.doubles(row.loadUnaligned(as: SIMD4<Weight>.self))
+            }
+            UnsafeMutableRawPointer(sums + column).storeBytes(of: sum, as: SIMD4<Double>.self)
+            column &+= 4
+        }
+        while column &+ 2 <= outputs {
+            var sum = SIMD2(sums[column], sums[column &+ 1])
+            for index in chosen.indices {
+                let row = rows + (Int(chosen[index]) &* outputs &+ column)
+                sum += values[index] * SIMD2(Weight.double(row[0]), Weight.double(row[1]))
+            }
+            (sums[column], sums[column &+ 1]) = (sum[0], sum[1])
+            column &+= 2
+        }
+        if column < outputs {
+            var sum = sums[column]
+            for index in chosen.indices {
+                sum += values[index] * Weight.double(rows[Int(chosen[index]) &* outputs &+ column])
+            }
+            sums[column] = sum
         }
     }
 
@@ -117,4 +155,23 @@ struct WeightTable: Sendable {
         guard let table else { throw .altered(path: path, part: "the size of the weights") }
         self = table
     }
+}
+
+/// A number that a weight is stored as.
+private protocol DoubleConvertible: SIMDScalar, Codable, Hashable {
+    static func double(_ number: Self) -> Double
+    static func doubles(_ numbers: SIMD4<Self>) -> SIMD4<Double>
+    static func doubles(_ numbers: SIMD8<Self>) -> SIMD8<Double>
+}
+
+extension Float: DoubleConvertible {
+    @inline(__always) static func double(_ number: Float) -> Double { Double(number) }
+    @inline(__always) static func doubles(_ numbers: SIMD4<Float>) -> SIMD4<Double> { SIMD4(numbers) }
+    @inline(__always) static func doubles(_ numbers: SIMD8<Float>) -> SIMD8<Double> { SIMD8(numbers) }
+}
+
+extension Int8: DoubleConvertible {
+    @inline(__always) static func double(_ number: Int8) -> Double { Double(number) }
+    @inline(__always) static func doubles(_ numbers: SIMD4<Int8>) -> SIMD4<Double> { SIMD4(numbers) }
+    @inline(__always) static func doubles(_ numbers: SIMD8<Int8>) -> SIMD8<Double> { SIMD8(numbers) }
 }

@@ -25,6 +25,8 @@ package struct FeatureCounter: Sendable {
     var surfaces = TermTable()
     var surfaceWords: [UInt32] = []
     var surfaceCounts: [UInt32] = []
+    /// The written form that was last met of each word, or -1: most often it is the next one too.
+    private var latestSurfaces: [Int32] = []
     /// Word n-grams by length, from 2 on: pairs of (number of the n-gram one shorter or of the first word, number of
     /// the next word).
     var ngrams: [PairTable]
@@ -171,11 +173,12 @@ package struct FeatureCounter: Sendable {
                 countPunctuation(buffer.punctuation, upTo: index, &nextRun)
                 if token.isCut { continue }
                 let folded = UnsafeRawBufferPointer(rebasing: bytes[Int(token.start)..<Int(token.end)])
-                let hash = TermHash.hash(folded)
+                let hash = token.hash
                 let number = words.insert(folded, hash: hash)
                 if number == isStopWord.count {
                     isStopWord.append(token.isStopWord)
                     plainSurfaces.append(0)
+                    latestSurfaces.append(-1)
                 }
                 scratch.add(number)
                 if isTitle, configuration.usesTitle { scratchTitle.add(number) }
@@ -242,8 +245,13 @@ package struct FeatureCounter: Sendable {
         source: UnsafeRawBufferPointer
     ) {
         let written = UnsafeRawBufferPointer(rebasing: source[Int(token.sourceStart)..<Int(token.sourceEnd)])
-        if written.count == folded.count, written.elementsEqual(folded) {
+        if written.isSame(as: folded) {
             plainSurfaces[number] += 1
+            return
+        }
+        let latest = Int(latestSurfaces[number])
+        if latest >= 0, surfaces.holds(written, as: latest) {
+            surfaceCounts[latest] += 1
             return
         }
         // The word's number is part of the key: one written form can belong to two words (a clitic cut off a
@@ -254,6 +262,9 @@ package struct FeatureCounter: Sendable {
             surfaceWords.append(UInt32(number))
             surfaceCounts.append(0)
         }
-        if surfaceWords[surface] == UInt32(number) { surfaceCounts[surface] += 1 }
+        if surfaceWords[surface] == UInt32(number) {
+            surfaceCounts[surface] += 1
+            latestSurfaces[number] = Int32(truncatingIfNeeded: surface)
+        }
     }
 }

@@ -63,6 +63,10 @@ package struct FeatureExtractor: Sendable {
 
         /// The words of the document as numbers of remembered ones, those of the title first.
         var numbers: [UInt32] = []
+        /// The hash of each of them.
+        var hashes: [UInt64] = []
+        /// Where paragraphs begin in `numbers`, ascending.
+        var paragraphs: [Int] = []
         /// Remembered words that stand in the segment at hand.
         var touchedWords: [UInt32] = []
         /// How often each term of the vocabulary stands there.
@@ -85,6 +89,8 @@ package struct FeatureExtractor: Sendable {
             var derived: Range<UInt32>
             /// What the lexicon knows of it, in `readings`; -1 for nothing.
             var readings: Int32
+            /// Whether it is made of digits.
+            var isNumber: Bool
             /// How often it stands in the segment at hand.
             var count: UInt16 = 0
         }
@@ -125,6 +131,8 @@ package struct FeatureExtractor: Sendable {
         scratch.knownWords = 0
         scratch.mentions.removeAll()
         scratch.numbers.removeAll(keepingCapacity: true)
+        scratch.hashes.removeAll(keepingCapacity: true)
+        scratch.paragraphs.removeAll(keepingCapacity: true)
         scratch.tokenTerms.removeAll(keepingCapacity: true)
         scratch.borders.removeAll(keepingCapacity: true)
         scratch.segmentTerms.removeAll(keepingCapacity: true)
@@ -170,12 +178,21 @@ package struct FeatureExtractor: Sendable {
     /// Adds the words that are left of a text to `scratch.numbers`, and remembers those met for the first time.
     private func number(_ buffer: TokenBuffer, _ view: Vocabulary.View, _ scratch: inout Scratch) {
         buffer.bytes.withUnsafeBytes { bytes in
-            for token in buffer.tokens where !token.isCut {
-                let folded = UnsafeRawBufferPointer(rebasing: bytes[token.range])
-                let hash = TermHash.hash(folded)
-                let word = scratch.known.insert(folded, hash: hash)
-                if word == scratch.entries.count { learn(folded, hash, view, &scratch) }
-                scratch.numbers.append(UInt32(word))
+            buffer.tokens.withUnsafeBufferPointer { tokens in
+                var next = 0
+                var position = scratch.numbers.count
+                // Room for all of them; what the cleaner cut is given back.
+                scratch.numbers.append(contentsOf: repeatElement(0, count: tokens.count))
+                scratch.hashes.append(contentsOf: repeatElement(0, count: tokens.count))
+                while true {
+                    scratch.numberKnown(tokens, bytes, from: &next, to: &position)
+                    guard next < tokens.count else { break }
+                    let folded = UnsafeRawBufferPointer(rebasing: bytes[tokens[next].range])
+                    _ = scratch.known.insert(folded, hash: tokens[next].hash)
+                    learn(folded, tokens[next], view, &scratch)
+                }
+                scratch.numbers.removeLast(scratch.numbers.count - position)
+                scratch.hashes.removeLast(scratch.hashes.count - position)
             }
         }
     }
@@ -202,63 +219,55 @@ package struct FeatureExtractor: Sendable {
         _ view: Vocabulary.View,
         _ scratch: inout Scratch
     ) {
-        var segments = PassageSegments(isActive: configuration.readsPassages && !isTitle)
-        var nextMatch = 0
-        let notesWords = lexicon != nil
-        let (numbers, known) = (scratch.numbers, scratch.known)
-        // Where the next word stands in `numbers`, and where its paragraph begins there.
-        var position = first
-        var paragraph = first
-        // A paragraph begins with the first word left of it.
-        var beginsParagraph = true
-        func endSegment(_ scratch: inout Scratch) {
-            while nextMatch < matches.count, matches[nextMatch].words.upperBound <= position - first {
+        guard scratch.numbers.count > first else { return }
+        let segments = configuration.readsPassages && !isTitle ? scratch.segments(of: buffer.tokens, from: first) : []
+        let runs = configuration.usesPunctuation ? buffer.punctuation.runs : []
+        var (nextRun, nextMatch) = (0, 0)
+        var start = first
+        for index in 0...segments.count {
+            // The last segment has what stands behind its last word, too.
+            let isLast = index == segments.count
+            let end = isLast ? scratch.numbers.count : segments[index].word
+            while nextRun < runs.count, isLast || runs[nextRun].token < segments[index].token {
+                forEachTerm(of: runs[nextRun], buffer.punctuation, view) { scratch.add($0, 1) }
+                nextRun += 1
+            }
+            if isTitle, configuration.usesTitle {
+                for position in start..<end {
+                    let term = scratch.entries[Int(scratch.numbers[position])].titleTerm
+                    if term >= 0 { scratch.add(Int(term), 1) }
+                }
+            }
+            if configuration.longestWordNGram > 1 { countNGrams(endingIn: start..<end, view, &scratch) }
+            // A phrase belongs to the segment of its last word, as an n-gram does.
+            while nextMatch < matches.count, matches[nextMatch].words.upperBound <= end - first {
                 for feature in matches[nextMatch].features {
                     if let term = lexiconTerms[Int(feature)] { scratch.add(term, 1) }
                 }
                 nextMatch += 1
             }
-            scratch.addTouchedWords()
+            scratch.countWords(start..<end)
             if configuration.readsPassages { scratch.storeSegment() }
+            start = end
         }
-        let punctuation = buffer.punctuation
-        var nextRun = configuration.usesPunctuation ? 0 : punctuation.runs.count
-        // Runs stand before a token or earlier.
-        func countPunctuation(upTo token: Int, _ scratch: inout Scratch) {
-            while nextRun < punctuation.runs.count, punctuation.runs[nextRun].token <= token {
-                forEachTerm(of: punctuation.runs[nextRun], punctuation, view) { scratch.add($0, 1) }
-                nextRun += 1
+        if lexicon != nil { scratch.noteWords(from: first) }
+    }
+
+    /// Counts the word n-grams of the vocabulary whose last word stands in a part of `scratch.numbers`.
+    private func countNGrams(endingIn words: Range<Int>, _ view: Vocabulary.View, _ scratch: inout Scratch) {
+        let (numbers, hashes, known, paragraphs) =
+            (scratch.numbers, scratch.hashes, scratch.known, scratch.paragraphs)
+        var next = paragraphs.partitioningIndex { $0 > words.lowerBound }
+        var paragraph = paragraphs[next - 1]
+        for position in words {
+            while next < paragraphs.count, paragraphs[next] <= position {
+                paragraph = paragraphs[next]
+                next += 1
+            }
+            forEachNGram(of: numbers, hashes, endingAt: position + 1, paragraph, known, view) { term, _ in
+                scratch.add(term, 1)
             }
         }
-        for (index, token) in buffer.tokens.enumerated() {
-            if token.startsParagraph {
-                paragraph = position
-                beginsParagraph = true
-            }
-            if segments.begins(with: token) { endSegment(&scratch) }
-            countPunctuation(upTo: index, &scratch)
-            if token.isCut { continue }
-            let word = Int(numbers[position])
-            let entry = scratch.entries[word]
-            // Numbers are known in every language and say nothing of whether the text is.
-            if case .number = token.kind {
-            } else {
-                scratch.words += 1
-                if entry.term >= 0 { scratch.knownWords += 1 }
-            }
-            if notesWords {
-                scratch.tokenTerms.append(entry.term)
-                scratch.borders.append(beginsParagraph)
-            }
-            beginsParagraph = false
-            position += 1
-            if entry.count == 0 { scratch.touchedWords.append(UInt32(word)) }
-            if entry.count < .max { scratch.entries[word].count = entry.count + 1 }
-            if isTitle, entry.titleTerm >= 0 { scratch.add(Int(entry.titleTerm), 1) }
-            forEachNGram(of: numbers, endingAt: position, paragraph, known, view) { term, _ in scratch.add(term, 1) }
-        }
-        countPunctuation(upTo: buffer.tokens.count, &scratch)
-        if position > first { endSegment(&scratch) }
     }
 
     /// Calls `body` with the terms of a run of punctuation: its form with its sides, and its marks alone.
@@ -286,10 +295,12 @@ package struct FeatureExtractor: Sendable {
     ///
     /// - Parameters:
     ///   - numbers: the words of the text, by their numbers in `known`.
+    ///   - hashes: their hashes, which lie there in a row.
     ///   - start: where the paragraph begins, beyond which none reaches.
     @inline(__always)
     private func forEachNGram(
         of numbers: [UInt32],
+        _ hashes: [UInt64],
         endingAt end: Int,
         _ start: Int,
         _ known: TermTable,
@@ -299,23 +310,23 @@ package struct FeatureExtractor: Sendable {
         let longest = min(configuration.longestWordNGram, end - start)
         guard longest >= 2 else { return }
         for length in 2...longest {
-            if let term = Self.nGram(numbers, end - length..<end, known, view) { body(term, length) }
+            if let term = Self.nGram(numbers, hashes, end - length..<end, known, view) { body(term, length) }
         }
     }
 
     /// The term of a run of words, if it is a word n-gram of the vocabulary.
+    @inline(__always)
     private static func nGram(
         _ numbers: [UInt32],
+        _ hashes: [UInt64],
         _ run: Range<Int>,
         _ known: TermTable,
         _ view: Vocabulary.View
     ) -> Int? {
-        var hash = known.hash(of: Int(numbers[run.lowerBound]))
-        for place in run.lowerBound + 1..<run.upperBound {
-            hash = TermHash.combine(hash, known.hash(of: Int(numbers[place])))
-        }
-        return known.arena.withUnsafeBytes { words in
-            view.find(.wordNGram, hash: TermHash.term(.wordNGram, hash)) { candidate in
+        var hash = hashes[run.lowerBound]
+        for place in run.lowerBound + 1..<run.upperBound { hash = TermHash.combine(hash, hashes[place]) }
+        return view.find(.wordNGram, hash: TermHash.term(.wordNGram, hash)) { candidate in
+            known.arena.withUnsafeBytes { words in
                 var position = 0
                 for place in run {
                     if position > 0 {
@@ -336,7 +347,7 @@ package struct FeatureExtractor: Sendable {
     /// Looks up what a word met for the first time gives.
     private func learn(
         _ folded: UnsafeRawBufferPointer,
-        _ hash: UInt64,
+        _ token: FoldedToken,
         _ view: Vocabulary.View,
         _ scratch: inout Scratch
     ) {
@@ -362,40 +373,63 @@ package struct FeatureExtractor: Sendable {
         }
         scratch.entries.append(
             Scratch.WordEntry(
-                term: Int32(find(.word, folded, hash) ?? -1),
-                titleTerm: configuration.usesTitle ? Int32(find(.title, folded, hash) ?? -1) : -1,
+                term: Int32(find(.word, folded, token.hash) ?? -1),
+                titleTerm: configuration.usesTitle ? Int32(find(.title, folded, token.hash) ?? -1) : -1,
                 derived: firstDerived..<UInt32(scratch.derived.count),
-                readings: readings
+                readings: readings,
+                isNumber: token.kind == .number
             )
         )
     }
 
     /// Turns counts into weights, block by block, and empties the counts.
     private func weigh(_ scratch: inout Scratch) {
-        let (terms, ends, frequencies) = (scratch.terms, blockEnds, termFrequencies)
+        let (ends, frequencies) = (blockEnds, termFrequencies)
         var sums = [(squares: Double, values: Double)](repeating: (0, 0), count: ends.count)
-        var weights = scratch.values
-        scratch.values = []
+        var (terms, values, weights) = (scratch.terms, scratch.termCounts, scratch.values)
+        (scratch.terms, scratch.termCounts, scratch.values) = ([], [], [])
         weights.append(contentsOf: repeatElement(0, count: terms.count))
-        var values = weights.mutableSpan
-        var counts = scratch.termCounts.mutableSpan
-        for position in terms.indices {
-            let term = Int(terms[position])
-            let count = counts[term]
-            counts[term] = 0
-            let frequency =
-                Int(count) < frequencies.count ? frequencies[Int(count)] : configuration.weighting.termFrequency(count)
-            let value = frequency * Double(idf[term])
-            let block = Self.block(of: term, ends)
-            sums[block].squares += value * value
-            sums[block].values += value
-            values[position] = value
+        idf.withUnsafeBufferPointer { idf in
+            var counts = values.mutableSpan
+            var weights = weights.mutableSpan
+            let terms = terms.span
+            let frequencies = frequencies.span
+            var position = 0
+            while position < terms.count {
+                // Terms of one block stand together for long stretches, whose sums stay in registers.
+                let block = Self.block(of: Int(terms[position]), ends)
+                let members = UInt32(block == 0 ? 0 : ends[block - 1])..<UInt32(ends[block])
+                var (squares, sum) = sums[block]
+                while position < terms.count, members.contains(terms[position]) {
+                    let term = Int(terms[position])
+                    let count = Int(counts[term])
+                    counts[term] = 0
+                    let frequency =
+                        count < frequencies.count
+                        ? frequencies[count] : configuration.weighting.termFrequency(UInt16(count))
+                    let value = frequency * Double(idf[term])
+                    squares += value * value
+                    sum += value
+                    weights[position] = value
+                    position &+= 1
+                }
+                sums[block] = (squares, sum)
+            }
+            let scales = zip(sums, configuration.blockWeights).map { sum, weight in
+                weight * configuration.weighting.scale(sumOfSquares: sum.squares, sum: sum.values)
+            }
+            position = 0
+            while position < terms.count {
+                let block = Self.block(of: Int(terms[position]), ends)
+                let members = UInt32(block == 0 ? 0 : ends[block - 1])..<UInt32(ends[block])
+                let scale = scales[block]
+                while position < terms.count, members.contains(terms[position]) {
+                    weights[position] *= scale
+                    position &+= 1
+                }
+            }
         }
-        let scales = zip(sums, configuration.blockWeights).map { sum, weight in
-            weight * configuration.weighting.scale(sumOfSquares: sum.squares, sum: sum.values)
-        }
-        for position in terms.indices { values[position] *= scales[Self.block(of: Int(terms[position]), ends)] }
-        scratch.values = weights
+        (scratch.terms, scratch.termCounts, scratch.values) = (terms, values, weights)
     }
 
     /// The block of a term.
@@ -437,7 +471,14 @@ package struct FeatureExtractor: Sendable {
                 if entry.term >= 0 { note(Int(entry.term), own) }
                 if isTitle, entry.titleTerm >= 0 { note(Int(entry.titleTerm), own) }
                 for index in entry.derived { note(Int(scratch.derived[Int(index)]), own) }
-                forEachNGram(of: scratch.numbers, endingAt: position + 1, paragraph, scratch.known, view) {
+                forEachNGram(
+                    of: scratch.numbers,
+                    scratch.hashes,
+                    endingAt: position + 1,
+                    paragraph,
+                    scratch.known,
+                    view
+                ) {
                     note($0, source(position + 1 - $1..<position + 1))
                 }
             }
@@ -474,46 +515,146 @@ package struct FeatureExtractor: Sendable {
 }
 
 extension FeatureExtractor.Scratch {
-    /// Adds what the touched words give to the counts of terms, and empties their own.
-    fileprivate mutating func addTouchedWords() {
-        let derived = derived
-        changeCounts { scratch, counts, terms in
-            for word in scratch.touchedWords {
-                let entry = scratch.entries[Int(word)]
-                scratch.entries[Int(word)].count = 0
-                if entry.term >= 0 { Self.add(Int(entry.term), entry.count, &counts, &terms) }
-                for index in Int(entry.derived.lowerBound)..<Int(entry.derived.upperBound) {
-                    Self.add(Int(derived[index]), entry.count, &counts, &terms)
+    /// Numbers the words of a text from `next` on, up to the first that is not remembered.
+    fileprivate mutating func numberKnown(
+        _ tokens: UnsafeBufferPointer<FoldedToken>,
+        _ bytes: UnsafeRawBufferPointer,
+        from next: inout Int,
+        to position: inout Int
+    ) {
+        var (numbers, hashes, paragraphs) = (numbers, hashes, paragraphs)
+        (self.numbers, self.hashes, self.paragraphs) = ([], [], [])
+        known.view { known in
+            var numbers = numbers.mutableSpan
+            var hashes = hashes.mutableSpan
+            while next < tokens.count {
+                let token = tokens[next]
+                if token.startsParagraph { paragraphs.append(position) }
+                if !token.isCut {
+                    let word = known.find(UnsafeRawBufferPointer(rebasing: bytes[token.range]), hash: token.hash)
+                    if word < 0 {
+                        // It is seen once more when it is remembered.
+                        if token.startsParagraph { paragraphs.removeLast() }
+                        return
+                    }
+                    numbers[position] = UInt32(truncatingIfNeeded: word)
+                    hashes[position] = token.hash
+                    position &+= 1
+                }
+                next &+= 1
+            }
+        }
+        (self.numbers, self.hashes, self.paragraphs) = (numbers, hashes, paragraphs)
+    }
+
+    /// Where segments but the first begin: the token and the word.
+    fileprivate func segments(of tokens: [FoldedToken], from first: Int) -> [(token: Int, word: Int)] {
+        var borders = PassageSegments(isActive: true)
+        var starts: [(token: Int, word: Int)] = []
+        var position = first
+        for (index, token) in tokens.enumerated() {
+            if borders.begins(with: token) { starts.append((index, position)) }
+            if !token.isCut { position += 1 }
+        }
+        return starts
+    }
+
+    /// Counts the words of a part of `numbers`, and what they give.
+    fileprivate mutating func countWords(_ words: Range<Int>) {
+        var (entries, touched) = (entries, touchedWords)
+        (self.entries, touchedWords) = ([], [])
+        var (all, known) = (0, 0)
+        do {
+            let numbers = numbers.span
+            var entries = entries.mutableSpan
+            for position in words {
+                let word = Int(numbers[position])
+                let count = entries[word].count
+                if count == 0 { touched.append(UInt32(truncatingIfNeeded: word)) }
+                if count < .max { entries[word].count = count &+ 1 }
+                // Numbers are known in every language and say nothing of whether the text is.
+                if !entries[word].isNumber {
+                    all &+= 1
+                    if entries[word].term >= 0 { known &+= 1 }
                 }
             }
         }
-        touchedWords.removeAll(keepingCapacity: true)
+        self.words += all
+        knownWords += known
+        changeCounts { scratch, counts, terms in
+            let derived = scratch.derived.span
+            var entries = entries.mutableSpan
+            let touched = touched.span
+            var most = touched.count
+            for index in touched.indices { most &+= entries[Int(touched[index])].derived.count }
+            // Room for all that may be new; what was there already needs none.
+            var end = terms.count
+            terms.append(contentsOf: repeatElement(0, count: most))
+            var terms = terms.mutableSpan
+            // Words before what derives from them: terms of one block then stand together.
+            for index in touched.indices {
+                let entry = entries[Int(touched[index])]
+                if entry.term >= 0 { Self.add(UInt32(entry.term), entry.count, &counts, &terms, &end) }
+            }
+            for index in touched.indices {
+                let word = Int(touched[index])
+                let count = entries[word].count
+                let range = entries[word].derived
+                entries[word].count = 0
+                for place in Int(range.lowerBound)..<Int(range.upperBound) {
+                    Self.add(derived[place], count, &counts, &terms, &end)
+                }
+            }
+            return end
+        }
+        touched.removeAll(keepingCapacity: true)
+        (self.entries, touchedWords) = (entries, touched)
     }
 
-    /// Adds to the count of a term, which is noted where it had none.
+    /// Notes the terms of the words from a place on, and where paragraphs begin among them.
+    fileprivate mutating func noteWords(from first: Int) {
+        var next = paragraphs.partitioningIndex { $0 >= first }
+        for position in first..<numbers.count {
+            tokenTerms.append(entries[Int(numbers[position])].term)
+            var begins = position == first
+            while next < paragraphs.count, paragraphs[next] <= position {
+                begins = begins || paragraphs[next] == position
+                next += 1
+            }
+            borders.append(begins)
+        }
+    }
+
+    /// Adds to the count of a term, which is noted behind the others where it had none.
     @inline(__always)
     private static func add(
-        _ term: Int,
+        _ term: UInt32,
         _ count: UInt16,
         _ counts: inout MutableSpan<UInt16>,
-        _ terms: inout [UInt32]
+        _ terms: inout MutableSpan<UInt32>,
+        _ end: inout Int
     ) {
-        let old = counts[term]
-        if old == 0 { terms.append(UInt32(term)) }
-        counts[term] = sum(old, count)
+        let old = counts[Int(term)]
+        // Written in any case, counted only if it is new: whether it is cannot be foretold.
+        terms[end] = term
+        end &+= old == 0 ? 1 : 0
+        counts[Int(term)] = sum(old, count)
     }
 
     /// Hands counts and terms to `body` apart from the rest, so that a loop over many of them finds out once that
     /// nobody shares them.
+    ///
+    /// - Parameter body: returns how many of the terms are to stay.
     @inline(__always)
     private mutating func changeCounts(
-        _ body: (inout FeatureExtractor.Scratch, inout MutableSpan<UInt16>, inout [UInt32]) -> Void
+        _ body: (inout FeatureExtractor.Scratch, inout MutableSpan<UInt16>, inout [UInt32]) -> Int
     ) {
         var (counts, terms) = (termCounts, terms)
         self.termCounts = []
         self.terms = []
         var span = counts.mutableSpan
-        body(&self, &span, &terms)
+        let end = body(&self, &span, &terms)
+        terms.removeLast(terms.count - end)
         self.termCounts = counts
         self.terms = terms
     }
@@ -526,7 +667,7 @@ extension FeatureExtractor.Scratch {
                 scratch.segmentCounts.append(counts[Int(term)])
                 counts[Int(term)] = 0
             }
-            terms.removeAll(keepingCapacity: true)
+            return 0
         }
         segmentOffsets.append(segmentTerms.count)
     }
@@ -535,9 +676,25 @@ extension FeatureExtractor.Scratch {
     fileprivate mutating func gather(_ segments: Range<Int>) {
         let entries = segmentOffsets[segments.lowerBound]..<segmentOffsets[segments.upperBound]
         changeCounts { scratch, counts, terms in
+            var end = terms.count
+            terms.append(contentsOf: repeatElement(0, count: entries.count))
+            var terms = terms.mutableSpan
             for entry in entries {
-                Self.add(Int(scratch.segmentTerms[entry]), scratch.segmentCounts[entry], &counts, &terms)
+                Self.add(scratch.segmentTerms[entry], scratch.segmentCounts[entry], &counts, &terms, &end)
             }
+            return end
         }
+    }
+}
+
+extension [Int] {
+    /// The first index whose element meets a condition that all later ones meet too; the count if none does.
+    fileprivate func partitioningIndex(_ condition: (Int) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if condition(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

@@ -1,3 +1,5 @@
+import ArabicText
+
 /// The phrases of a lexicon as a tree of words, looked up by bytes.
 ///
 /// A lexicon is read each time a model is opened, for one article too, and looked up for every word of every article:

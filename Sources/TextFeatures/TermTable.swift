@@ -29,6 +29,11 @@ package struct TermTable: Sendable {
     /// The bytes of a term.
     package func bytes(of term: Int) -> ArraySlice<UInt8> { arena[range(of: term)] }
 
+    /// Whether a term has these bytes.
+    func holds(_ bytes: UnsafeRawBufferPointer, as term: Int) -> Bool {
+        arena.withUnsafeBytes { bytes.isSame(as: UnsafeRawBufferPointer(rebasing: $0[range(of: term)])) }
+    }
+
     /// The hash that the term was inserted with.
     package func hash(of term: Int) -> UInt64 { hashes[term] }
 
@@ -64,6 +69,43 @@ package struct TermTable: Sendable {
                 if isEqual { return (term, slot) }
             }
             slot = (slot + 1) & mask
+        }
+    }
+
+    /// Calls `body` with pointers to the table, for a loop that looks up many terms.
+    @inline(__always)
+    func view<Result>(_ body: (View) -> Result) -> Result {
+        arena.withUnsafeBytes { arena in
+            ends.withUnsafeBufferPointer { ends in
+                slots.withUnsafeBufferPointer { slots in
+                    body(View(arena: arena, ends: ends, slots: slots, mask: mask))
+                }
+            }
+        }
+    }
+
+    /// Pointers to a table; valid inside `TermTable.view` only.
+    struct View {
+        fileprivate let arena: UnsafeRawBufferPointer
+        fileprivate let ends: UnsafeBufferPointer<Int>
+        fileprivate let slots: UnsafeBufferPointer<UInt64>
+        fileprivate let mask: Int
+
+        /// The number of a term, or -1 if it was never inserted.
+        @inline(__always)
+        func find(_ bytes: UnsafeRawBufferPointer, hash: UInt64) -> Int {
+            let tag = hash & 0xFFFF_FFFF_0000_0000
+            var slot = Int(truncatingIfNeeded: hash) & mask
+            while true {
+                let entry = slots[slot]
+                if entry == 0 { return -1 }
+                if entry & 0xFFFF_FFFF_0000_0000 == tag {
+                    let term = Int(entry & 0xFFFF_FFFF) &- 1
+                    let range = (term == 0 ? 0 : ends[term &- 1])..<ends[term]
+                    if bytes.isSame(as: UnsafeRawBufferPointer(rebasing: arena[range])) { return term }
+                }
+                slot = (slot &+ 1) & mask
+            }
         }
     }
 

@@ -8,14 +8,12 @@ extension TokenBuffer {
     package func shingles(length: Int = 4) -> [UInt64] {
         var run: [UInt64] = []
         var shingles: [UInt64] = []
-        bytes.withUnsafeBytes { bytes in
-            for token in tokens {
-                if token.startsParagraph { run.removeAll(keepingCapacity: true) }
-                if token.isCut { continue }
-                run.append(TermHash.hash(UnsafeRawBufferPointer(rebasing: bytes[token.range])))
-                if run.count > length { run.removeFirst() }
-                if run.count == length { shingles.append(run.dropFirst().reduce(run[0], TermHash.combine)) }
-            }
+        for token in tokens {
+            if token.startsParagraph { run.removeAll(keepingCapacity: true) }
+            if token.isCut { continue }
+            run.append(token.hash)
+            if run.count > length { run.removeFirst() }
+            if run.count == length { shingles.append(run.dropFirst().reduce(run[0], TermHash.combine)) }
         }
         return shingles
     }

@@ -1,3 +1,4 @@
+import ArabicText
 package import LinearAlgebra
 
 /// The terms of a model, sorted and numbered, with exact lookup.

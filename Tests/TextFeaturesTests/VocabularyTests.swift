@@ -1,3 +1,4 @@
+import ArabicText
 import LinearAlgebra
 import TestSupport
 import Testing

@@ -48,7 +48,11 @@ struct ProtectedWords: Sendable {
         return withUnsafeMutableBytes(of: &copy) { raw in
             raw.copyBytes(from: letters.utf8(word))
             guard let base = raw.baseAddress else { return 0 }
-            return table.value(UnsafePointer(base.assumingMemoryBound(to: UInt8.self)), count: 2 * word.count)
+            return table.value(
+                UnsafePointer(base.assumingMemoryBound(to: UInt8.self)),
+                count: 2 * word.count,
+                hash: TermHash.hash(padded: base, count: 2 * word.count)
+            )
         }
     }
 }
