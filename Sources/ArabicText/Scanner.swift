@@ -33,11 +33,17 @@ struct Scanner {
 
     private(set) var tokens: [FoldedToken]
     private(set) var paragraphs: [Paragraph]
+    /// Tokens that are still to be added to `tokens`, some at a time: an array is asked less often whether it is shared.
+    private let pending: UnsafeMutablePointer<FoldedToken>
+    private var pendingCount = 0
+    /// Tokens that `pending` has room for.
+    static let pendingLimit = 64
 
     /// - Parameters:
     ///   - table, pairs: the entries and the pairs of `fold`, 0x10000 of each; valid while the scanner is used, like
     ///     `input`.
     ///   - tokens, paragraphs: empty arrays whose room is used.
+    ///   - pending: room for `pendingLimit` tokens, valid while the scanner is used.
     init(
         _ input: UnsafeBufferPointer<UInt8>,
         table: UnsafePointer<UInt32>,
@@ -45,7 +51,8 @@ struct Scanner {
         fold: FoldTable,
         words: WordTable,
         tokens: consuming [FoldedToken],
-        paragraphs: consuming [Paragraph]
+        paragraphs: consuming [Paragraph],
+        pending: UnsafeMutablePointer<FoldedToken>
     ) {
         // An empty input may have no address; it is never read then, so any valid address will do.
         self.input = input.baseAddress ?? UnsafeRawPointer(table).assumingMemoryBound(to: UInt8.self)
@@ -56,6 +63,7 @@ struct Scanner {
         self.words = words
         self.tokens = tokens
         self.paragraphs = paragraphs
+        self.pending = pending
     }
 
     /// Reads on to the end of the input, or until the output may be too short for an expansion.
@@ -287,8 +295,10 @@ struct Scanner {
         var flags = borders
         if value & WordTable.stopWord != 0 { flags.insert(.stopWord) }
         if input[sourceStart] == 0xD8, hasHamza(input[sourceStart + 1]) { flags.insert(.initialHamza) }
-        tokens.append(
-            FoldedToken(
+        if pendingCount == Self.pendingLimit { addPending() }
+        // Tokens need no more than a store.
+        (pending + pendingCount).initialize(
+            to: FoldedToken(
                 start: UInt32(truncatingIfNeeded: start),
                 end: UInt32(truncatingIfNeeded: written),
                 sourceStart: UInt32(truncatingIfNeeded: sourceStart),
@@ -299,6 +309,7 @@ struct Scanner {
                 hash: hash
             )
         )
+        pendingCount &+= 1
         borders = []
         roles |= UInt32(truncatingIfNeeded: value >> 32)
         kindCounts.0 += kind == 1 ? 1 : 0
@@ -308,12 +319,18 @@ struct Scanner {
         kind = Self.none
     }
 
+    private mutating func addPending() {
+        tokens.append(contentsOf: UnsafeBufferPointer(start: pending, count: pendingCount))
+        pendingCount = 0
+    }
+
     /// Whether the second byte of a letter D8 xx is that of alef with madda, hamza above or hamza below.
     @inline(__always)
     private func hasHamza(_ byte: UInt8) -> Bool { byte == 0xA2 || byte == 0xA3 || byte == 0xA5 }
 
     private mutating func endParagraph(_ out: UnsafeMutablePointer<UInt8>) {
         flush(out)
+        addPending()
         if tokens.count > firstToken {
             var (low, high) = (lineStart, at)
             while low < high, input[low] == 0x20 || input[low] == 0x09 { low += 1 }

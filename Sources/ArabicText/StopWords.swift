@@ -59,26 +59,30 @@ struct WordFolder {
         buffer.tokens = []
         buffer.paragraphs = []
         fold.withTables { entries, pairs in
-            var scanner = Scanner(
-                input,
-                table: entries,
-                pairs: pairs,
-                fold: fold,
-                words: words,
-                tokens: tokens,
-                paragraphs: paragraphs
-            )
-            var isDone = false
-            while !isDone {
-                isDone = bytes.withUnsafeMutableBufferPointer { out in
-                    guard let base = out.baseAddress else { return true }
-                    return scanner.run(base, capacity: out.count)
+            withUnsafeTemporaryAllocation(of: FoldedToken.self, capacity: Scanner.pendingLimit) { pending in
+                guard let pending = pending.baseAddress else { return }
+                var scanner = Scanner(
+                    input,
+                    table: entries,
+                    pairs: pairs,
+                    fold: fold,
+                    words: words,
+                    tokens: tokens,
+                    paragraphs: paragraphs,
+                    pending: pending
+                )
+                var isDone = false
+                while !isDone {
+                    isDone = bytes.withUnsafeMutableBufferPointer { out in
+                        guard let base = out.baseAddress else { return true }
+                        return scanner.run(base, capacity: out.count)
+                    }
+                    if !isDone { bytes.append(contentsOf: repeatElement(0x20, count: bytes.count / 2 + Scanner.slack)) }
                 }
-                if !isDone { bytes.append(contentsOf: repeatElement(0x20, count: bytes.count / 2 + Scanner.slack)) }
+                bytes.removeLast(bytes.count - scanner.written)
+                buffer.tokens = scanner.tokens
+                buffer.paragraphs = scanner.paragraphs
             }
-            bytes.removeLast(bytes.count - scanner.written)
-            buffer.tokens = scanner.tokens
-            buffer.paragraphs = scanner.paragraphs
         }
         buffer.bytes = bytes
     }

@@ -527,11 +527,17 @@ extension FeatureExtractor.Scratch {
         known.view { known in
             var numbers = numbers.mutableSpan
             var hashes = hashes.mutableSpan
+            guard let start = bytes.baseAddress else { return }
             while next < tokens.count {
                 let token = tokens[next]
                 if token.startsParagraph { paragraphs.append(position) }
                 if !token.isCut {
-                    let word = known.find(UnsafeRawBufferPointer(rebasing: bytes[token.range]), hash: token.hash)
+                    // The scanner wrote the bytes and says where.
+                    let folded = UnsafeRawBufferPointer(
+                        start: start + Int(token.start),
+                        count: Int(token.end &- token.start)
+                    )
+                    let word = known.find(folded, hash: token.hash)
                     if word < 0 {
                         // It is seen once more when it is remembered.
                         if token.startsParagraph { paragraphs.removeLast() }

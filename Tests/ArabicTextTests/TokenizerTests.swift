@@ -154,6 +154,7 @@ import Testing
             #expect(Int(token.start) == end && token.end > token.start, "\(note)")
             #expect(Int(token.sourceStart) >= source || index == 0, "\(note): ranges ascend")
             #expect(token.sourceEnd > token.sourceStart && Int(token.sourceEnd) <= bytes.count, "\(note)")
+            #expect(buffer.bytes[token.range].withUnsafeBytes { TermHash.hash($0) } == token.hash, "\(note): hash")
             source = Int(token.sourceStart)
             end = Int(token.end) + 1
         }

@@ -115,9 +115,12 @@ struct EncodingTests {
             [0xF0, 0x9F, 0x98], [0],
         ]
         var bytes: [UInt8] = []
-        for _ in 0..<Int.random(in: 0..<90, using: &random) {
-            let rare = Int.random(in: 0..<40, using: &random) == 0
-            bytes += pieces[Int.random(in: rare ? 0..<pieces.count : 0..<6, using: &random)]
+        // Short texts with several errors, and long ones with few, of which some have no long sequences either.
+        let isLong = seed % 2 == 1
+        let common = seed % 4 == 1 ? 4 : 6
+        for _ in 0..<Int.random(in: 0..<(isLong ? 900 : 90), using: &random) {
+            let rare = Int.random(in: 0..<(isLong ? 600 : 40), using: &random) == 0
+            bytes += pieces[Int.random(in: rare ? 0..<pieces.count : 0..<common, using: &random)]
         }
         var expected: Int?
         do throws(UTF8.ValidationError) {

@@ -67,7 +67,7 @@ struct Cleaner: Sendable {
         for index in page.paragraphs.indices {
             let words = page.paragraphs[index].tokens
             guard words.count >= Self.repeatedParagraphWords else { continue }
-            if buffer.repeats.isRepeat(page.folded(words), in: buffer.bytes) {
+            if buffer.repeats.isRepeat(page.tokens[words], in: buffer.bytes) {
                 page.paragraphs[index].rule = .repeatedParagraphs
             }
         }
@@ -82,7 +82,7 @@ struct Cleaner: Sendable {
                 var end = first + 1
                 while end < words.upperBound, !page.tokens[end].startsSentence { end += 1 }
                 if end - first >= Self.repeatedSentenceWords,
-                    buffer.repeats.isRepeat(page.folded(first..<end), in: buffer.bytes)
+                    buffer.repeats.isRepeat(page.tokens[first..<end], in: buffer.bytes)
                 {
                     page.cut(first..<end, .repeatedSentences)
                 }

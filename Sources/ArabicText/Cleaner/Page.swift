@@ -6,11 +6,6 @@ struct Page {
     var paragraphs: [Paragraph]
     var passages: [Passage]
 
-    /// The folded bytes of a run of tokens.
-    func folded(_ words: Range<Int>) -> Range<Int> {
-        Int(tokens[words.lowerBound].start)..<Int(tokens[words.upperBound - 1].end)
-    }
-
     /// Cuts part of a paragraph.
     mutating func cut(_ words: Range<Int>, _ rule: CleaningRule) {
         let source = Int(tokens[words.lowerBound].sourceStart)..<Int(tokens[words.upperBound - 1].sourceEnd)

@@ -23,11 +23,15 @@ struct RepeatFinder: Sendable {
         used = 0
     }
 
-    /// Adds a unit, and tells whether the same bytes were added before.
-    mutating func isRepeat(_ range: Range<Int>, in bytes: [UInt8]) -> Bool {
+    /// Adds a unit of one token or more, and tells whether the same bytes were added before.
+    ///
+    /// - Parameter bytes: the folded bytes of the text that the tokens are from.
+    mutating func isRepeat(_ tokens: ArraySlice<FoldedToken>, in bytes: [UInt8]) -> Bool {
+        guard let first = tokens.first, let last = tokens.last else { return false }
         if 2 * (used + 1) > slots.count { grow() }
+        let range = Int(first.start)..<Int(last.end)
+        let hash = tokens.reduce(0) { TermHash.combine($0, $1.hash) }
         return bytes.withUnsafeBytes { raw in
-            let hash = Self.hash(UnsafeRawBufferPointer(rebasing: raw[range]))
             var at = Int(truncatingIfNeeded: hash) & mask
             while slots[at].end != 0 {
                 let slot = slots[at]
@@ -53,28 +57,5 @@ struct RepeatFinder: Sendable {
             while slots[at].end != 0 { at = (at + 1) & mask }
             slots[at] = slot
         }
-    }
-
-    /// A 64-bit hash that multiplies eight bytes at a time; no key, since a collision costs one comparison only.
-    private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        var state = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count)
-        var at = 0
-        while at + 8 <= bytes.count {
-            mix(&state, UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)))
-            at += 8
-        }
-        var rest: UInt64 = 0
-        while at < bytes.count {
-            rest = rest << 8 | UInt64(bytes[at])
-            at += 1
-        }
-        mix(&state, rest)
-        return state
-    }
-
-    @inline(__always)
-    private static func mix(_ state: inout UInt64, _ word: UInt64) {
-        let product = (state ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
-        state = product.high ^ product.low ^ word &* 0xA076_1D64_78BD_642F
     }
 }

@@ -15,6 +15,24 @@ func firstInvalidUTF8(_ bytes: Span<UInt8>) -> Int? {
         // off there.
         checker.checkEdge(buffer, at: 0)
         var position = 8
+        // Most of a text has no sequences of more than two bytes, which are looked at four words at a time.
+        while position + PairChecker.blockSize <= count {
+            var pairs = PairChecker()
+            pairs.check(buffer, at: position)
+            if pairs.errors != 0 { return firstInvalidByScalars(buffer, from: position - 8) }
+            if pairs.hasLongSequences {
+                for start in stride(from: position, to: position + PairChecker.blockSize, by: 8) {
+                    checker.check(
+                        word(buffer, start),
+                        back1: word(buffer, start - 1),
+                        back2: word(buffer, start - 2),
+                        back3: word(buffer, start - 3)
+                    )
+                }
+                if checker.errors != 0 { return firstInvalidByScalars(buffer, from: position - 8) }
+            }
+            position += PairChecker.blockSize
+        }
         while position + 8 <= count {
             let first = position
             let stop = min(position + 1024, count)
@@ -94,6 +112,45 @@ private struct UTF8WordChecker {
             return word
         }
         check(edge(position), back1: edge(position - 1), back2: edge(position - 2), back3: edge(position - 3))
+    }
+}
+
+/// The check of `UTF8WordChecker` on 32 bytes at a time, for texts without sequences of three and four bytes; where there
+/// are such, it says so and the other must look.
+private struct PairChecker {
+    /// Bytes of a block.
+    static let blockSize = 256
+
+    private typealias Words = SIMD4<UInt64>
+
+    private var found = Words.zero
+    private var long = Words.zero
+
+    /// Not zero if some byte is no well-formed part of a sequence, unless `hasLongSequences`.
+    var errors: UInt64 { hasLongSequences ? 0 : found.max() }
+
+    /// Whether there is a lead of a sequence of three or four bytes, here or just before.
+    var hasLongSequences: Bool { long.max() != 0 }
+
+    /// Looks at a block; needs the three bytes before it.
+    @inline(__always)
+    mutating func check(_ buffer: UnsafeRawBufferPointer, at start: Int) {
+        let ones = Words(repeating: 0x0101_0101_0101_0101)
+        let tops = Words(repeating: 0x8080_8080_8080_8080)
+        let leads = Words(repeating: 0xC0C0_C0C0_C0C0_C0C0)
+        for position in stride(from: start, to: start + Self.blockSize, by: 32) {
+            let current = buffer.loadUnaligned(fromByteOffset: position, as: Words.self)
+            let back1 = buffer.loadUnaligned(fromByteOffset: position - 1, as: Words.self)
+            let back3 = buffer.loadUnaligned(fromByteOffset: position - 3, as: Words.self)
+            let isContinuation = current & ~(current &<< 1)
+            let mustContinue = back1 & (back1 &<< 1)
+            found |= (isContinuation ^ mustContinue) & tops
+            // 0xC0 and 0xC1, as in `UTF8WordChecker`.
+            let overlong = (current & ~ones) ^ leads
+            found |= (overlong &- ones) & ~overlong & tops
+            // A lead of three bytes or more in the block, or one that reaches into it from before.
+            long |= ((current & (current &<< 1) & (current &<< 2)) | (back3 & (back3 &<< 1) & (back3 &<< 2))) & tops
+        }
     }
 }
 

@@ -166,7 +166,12 @@ import Testing
         }
         try expect(66, ["predict", "-m", "none.tasnif"], says: ["none.tasnif", "tasnif train"])
         try expect(66, ["predict", "-m", ""], says: ["''"])
-        try expect(66, ["inspect"], says: ["other.tasnif"], environment: ["TASNIF_MODEL": "other.tasnif"])
+        try expect(
+            66,
+            ["inspect"],
+            says: ["missing-model.tasnif"],
+            environment: ["TASNIF_MODEL": "missing-model.tasnif"]
+        )
         try expect(66, ["inspect", "-m", folder.path], says: [folder.path, "folder"])
         try expect(66, ["train", "data.jsonl", "-o", "x", "--codebook", "none.yaml"], says: ["none.yaml"])
         try expect(66, ["train", "data.jsonl", "-o", "x", "--mask", "none.txt"], says: ["none.txt"])
