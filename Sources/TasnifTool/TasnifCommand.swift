@@ -31,6 +31,9 @@ struct TasnifCommand: ParsableCommand {
     static func main() {
         Console.holdStandardDescriptors()
         Console.ignoreBrokenPipes()
+        // Our own threads divide the work. Those that OpenBLAS starts when it is opened would turn in circles for some
+        // milliseconds before they sleep. Said here, before there is a second thread that might look.
+        setenv("OPENBLAS_NUM_THREADS", "1", 0)
         var code = ToolExit.done
         do {
             var command = try parseAsRoot()
