@@ -78,15 +78,13 @@ package struct LogisticRegression: Sendable {
     ///
     /// - Parameters:
     ///   - features: n × d.
-    ///   - transposed: its transpose, if the caller has it already.
-    ///   - gram: what `gram(features:transposed:)` gives, if the caller has it already, as when fitting several
+    ///   - gram: what `gram(features:)` gives, if the caller has it already, as when fitting several
     ///     settings.
     ///   - labels: n, each in `0..<classes`. A class without rows is allowed; its probability goes to 0.
     ///   - start: where to start: the point of a fit of the same rows with another regularization.
     /// - Throws: `LinearModelError`.
     package func fit<Value>(
         features: SparseMatrix<Value>,
-        transposed: SparseMatrix<Value>? = nil,
         gram: Matrix? = nil,
         labels: [Int],
         classes: Int,
@@ -111,7 +109,6 @@ package struct LogisticRegression: Sendable {
         for (row, label) in labels.enumerated() { targets[row * classes + label] = 1 }
         return try solve(
             features,
-            transposed,
             targets: targets,
             weights: labels.map { factors[$0] },
             gram: gram,
@@ -131,7 +128,6 @@ package struct LogisticRegression: Sendable {
     /// - Throws: `LinearModelError`.
     package func fitOneVersusRest<Value>(
         features: SparseMatrix<Value>,
-        transposed: SparseMatrix<Value>? = nil,
         gram: Matrix? = nil,
         targets: LabelMatrix,
         start: RowSpacePoint? = nil
@@ -161,7 +157,6 @@ package struct LogisticRegression: Sendable {
         }
         var fit = try solve(
             features,
-            transposed,
             targets: targets.flags.map { $0 ? 1 : 0 },
             weights: weights,
             gram: gram,
@@ -183,8 +178,8 @@ package struct LogisticRegression: Sendable {
     /// Forming them costs about as much as some tens of sparse products with few classes: it pays in a search, and
     /// for a single fit
     /// by L-BFGS, but not for one by Newton's method, which takes few products.
-    package func gram<Value>(features: SparseMatrix<Value>, transposed: SparseMatrix<Value>) -> Matrix? {
-        LinearLoss.gram(features, transposed, parallelism: configuration.parallelism)
+    package func gram<Value>(features: SparseMatrix<Value>) -> Matrix? {
+        LinearLoss.gram(features, parallelism: configuration.parallelism)
     }
 
     private func check<Value>(_ features: SparseMatrix<Value>, rows: Int, classes: Int) throws(LinearModelError) {
@@ -201,12 +196,11 @@ package struct LogisticRegression: Sendable {
         }
         guard features.rows == rows else { throw .shapeMismatch(what: "labels", expected: features.rows, found: rows) }
         guard rows > 0 else { throw .noRows }
-        if let entry = features.values.firstIndex(where: { !$0.isFinite }) { throw .notFinite(entry: entry) }
+        if let entry = features.firstEntry(where: { !$0.isFinite }) { throw .notFinite(entry: entry) }
     }
 
     private func solve<Value>(
         _ features: SparseMatrix<Value>,
-        _ transposed: SparseMatrix<Value>?,
         targets: [Double],
         weights: [Double],
         gram: Matrix?,
@@ -214,12 +208,9 @@ package struct LogisticRegression: Sendable {
         link: LogisticModel.Link,
         start: RowSpacePoint?
     ) throws(LinearModelError) -> LogisticFit {
-        let transposed = transposed ?? features.transposed()
-        let givenOrOwn =
-            configuration.solver == .newton ? gram : gram ?? self.gram(features: features, transposed: transposed)
+        let givenOrOwn = configuration.solver == .newton ? gram : gram ?? self.gram(features: features)
         var loss = LinearLoss(
             features: features,
-            transposed: transposed,
             targets: targets,
             sampleWeights: weights,
             classes: classes,

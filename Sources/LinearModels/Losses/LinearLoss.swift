@@ -29,10 +29,10 @@ import Optimization
 /// Numerics: no exponential of a positive number is taken, so values are finite for all finite logits.
 /// - Complexity: one evaluation with gradient takes one product with Xᵀ and one with X, O(entries · k); one of the
 ///   line search O(n · k).
-struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
+struct LinearLoss<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable>: Objective {
     let features: SparseMatrix<Value>
-    /// d × n; each feature's gradient is summed by one thread in the order of the rows.
-    let transposed: SparseMatrix<Value>
+    /// Each feature's gradient is summed by one thread in the order of the rows; these are the features of a thread.
+    private let ranges: ColumnRanges
     /// n × k: 1 for the labels of a row, 0 for the others.
     let targets: [Double]
     /// Weight of each row and class: n for softmax, n × k for sigmoid.
@@ -44,19 +44,19 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
     /// 1 / S.
     let scale: Double
     let parallelism: Parallelism
-    private var residuals: [Double]
-    private var rowLosses: [Double]
+    /// Scratch of `evaluate`, n × k and n; empty until it is needed.
+    private var residuals: [Double] = []
+    private var rowLosses: [Double] = []
     /// X Xᵀ, where it is small enough to pay: the product of two thin sparse ones becomes one dense one, through BLAS.
     let gram: Matrix?
-    /// Scratch for products with Xᵀ, d × k; empty where `gram` is used.
-    private var weights: [Double]
+    /// Scratch of `evaluate` for products with Xᵀ, d × k; empty until it is needed.
+    private var weights: [Double] = []
 
     /// Most rows for which X Xᵀ is formed: 72 MB.
     private static var gramLimit: Int { 3000 }
 
     init(
         features: SparseMatrix<Value>,
-        transposed: SparseMatrix<Value>,
         targets: [Double],
         sampleWeights: [Double],
         classes: Int,
@@ -67,7 +67,7 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
     ) {
         self.features = features
         self.gram = gram
-        self.transposed = transposed
+        ranges = ColumnRanges(features, parallelism: parallelism)
         self.targets = targets
         self.sampleWeights = sampleWeights
         self.classes = classes
@@ -79,19 +79,12 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
         scale = total > 0 ? 1 / total : 1
         penalty = min(scale / regularization, .greatestFiniteMagnitude)
         self.parallelism = parallelism
-        residuals = [Double](repeating: 0, count: features.rows * classes)
-        rowLosses = [Double](repeating: 0, count: features.rows)
-        weights = gram == nil ? [Double](repeating: 0, count: features.columns * classes) : []
     }
 
     /// X Xᵀ where it pays: where it is small, and rows are so full that products with it are cheaper.
-    static func gram(
-        _ features: SparseMatrix<Value>,
-        _ transposed: SparseMatrix<Value>,
-        parallelism: Parallelism
-    ) -> Matrix? {
+    static func gram(_ features: SparseMatrix<Value>, parallelism: Parallelism) -> Matrix? {
         guard features.rows <= gramLimit, features.rows * features.rows <= 16 * features.entryCount else { return nil }
-        return features.rowGram(transposed: transposed, parallelism: parallelism)
+        return features.rowGram(transposed: features.transposed(), parallelism: parallelism)
     }
 
     /// The point W = 0, b = 0.
@@ -101,8 +94,24 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
 
     /// W = XᵀA of a point, d × k.
     func weights(of point: RowSpacePoint) -> Matrix {
-        transposed.multiplied(
-            by: Matrix(rows: features.rows, columns: classes, values: point.coefficients),
+        var weights = Matrix(rows: features.columns, columns: classes)
+        features.multiplyTransposed(
+            by: point.coefficients,
+            columns: classes,
+            into: &weights.values,
+            ranges: ranges,
+            parallelism: parallelism
+        )
+        return weights
+    }
+
+    /// XᵀA, d × k, of a vector of n × k elements.
+    func multiplyTransposed(_ vector: SharedVector, into weights: SharedVector) {
+        features.multiplyTransposed(
+            by: vector,
+            columns: classes,
+            into: weights,
+            ranges: ranges,
             parallelism: parallelism
         )
     }
@@ -118,7 +127,14 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
             let coefficients = Matrix(rows: features.rows, columns: classes, values: gradient.coefficients)
             gradient.logits = gram.multiplied(by: coefficients).values
         } else {
-            transposed.multiply(by: gradient.coefficients, columns: classes, into: &weights, parallelism: parallelism)
+            if weights.isEmpty { weights = [Double](repeating: 0, count: features.columns * classes) }
+            features.multiplyTransposed(
+                by: gradient.coefficients,
+                columns: classes,
+                into: &weights,
+                ranges: ranges,
+                parallelism: parallelism
+            )
             features.multiply(by: weights, columns: classes, into: &gradient.logits, parallelism: parallelism)
         }
         return Evaluation(
@@ -159,6 +175,10 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
     /// The scaled loss without penalty; its derivatives by the logits are left in `residuals`.
     private mutating func loss(logits: [Double], bias: [Double]) -> Double {
         let k = classes
+        if residuals.isEmpty {
+            residuals = [Double](repeating: 0, count: features.rows * classes)
+            rowLosses = [Double](repeating: 0, count: features.rows)
+        }
         residuals.withUnsafeMutableBufferPointer { residuals in
             rowLosses.withUnsafeMutableBufferPointer { rowLosses in
                 logits.withUnsafeBufferPointer { logits in

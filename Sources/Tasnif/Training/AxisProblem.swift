@@ -107,7 +107,6 @@ struct AxisProblem: Sendable {
         if allowsSeveral {
             return try solver.fitOneVersusRest(
                 features: data.features,
-                transposed: data.transposed,
                 gram: data.gram,
                 targets: LabelMatrix(rows: targets, labels: labels.count),
                 start: start
@@ -115,7 +114,6 @@ struct AxisProblem: Sendable {
         }
         return try solver.fit(
             features: data.features,
-            transposed: data.transposed,
             gram: data.gram,
             labels: targets.map { $0[0] },
             classes: labels.count,
@@ -157,14 +155,11 @@ extension AxisProblem {
 /// The rows that fits of several settings share.
 struct TrainingRows: Sendable {
     let features: SparseMatrix<Float>
-    let transposed: SparseMatrix<Float>
     let gram: Matrix?
 
     init(_ features: SparseMatrix<Float>, parallelism: Parallelism) {
         self.features = features
-        transposed = features.transposed()
-        gram = LogisticRegression(LogisticRegression.Configuration(parallelism: parallelism))
-            .gram(features: features, transposed: transposed)
+        gram = LogisticRegression(LogisticRegression.Configuration(parallelism: parallelism)).gram(features: features)
     }
 }
 
