@@ -116,8 +116,11 @@ struct ColumnProduct<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable>: @
 
 /// Ranges of a matrix's columns that hold about the same number of entries.
 package struct ColumnRanges: Sendable {
+    /// Ascending, from 0 to the number of columns.
     let bounds: [UInt32]
+}
 
+extension ColumnRanges {
     /// As many ranges as threads are to work side by side.
     package init<Value>(_ matrix: SparseMatrix<Value>, parallelism: Parallelism) {
         let parts = min(parallelism.threads, max(1, matrix.entryCount / 50_000))

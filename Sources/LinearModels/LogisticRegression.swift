@@ -78,13 +78,15 @@ package struct LogisticRegression: Sendable {
     ///
     /// - Parameters:
     ///   - features: n × d.
-    ///   - gram: what `gram(features:)` gives, if the caller has it already, as when fitting several
+    ///   - transposed: what `transposed(features:)` gives, if the caller has it already.
+    ///   - gram: what `gram(features:transposed:)` gives, if the caller has it already, as when fitting several
     ///     settings.
     ///   - labels: n, each in `0..<classes`. A class without rows is allowed; its probability goes to 0.
     ///   - start: where to start: the point of a fit of the same rows with another regularization.
     /// - Throws: `LinearModelError`.
     package func fit<Value>(
         features: SparseMatrix<Value>,
+        transposed: SparseMatrix<Value>? = nil,
         gram: Matrix? = nil,
         labels: [Int],
         classes: Int,
@@ -109,6 +111,7 @@ package struct LogisticRegression: Sendable {
         for (row, label) in labels.enumerated() { targets[row * classes + label] = 1 }
         return try solve(
             features,
+            transposed,
             targets: targets,
             weights: labels.map { factors[$0] },
             gram: gram,
@@ -128,6 +131,7 @@ package struct LogisticRegression: Sendable {
     /// - Throws: `LinearModelError`.
     package func fitOneVersusRest<Value>(
         features: SparseMatrix<Value>,
+        transposed: SparseMatrix<Value>? = nil,
         gram: Matrix? = nil,
         targets: LabelMatrix,
         start: RowSpacePoint? = nil
@@ -157,6 +161,7 @@ package struct LogisticRegression: Sendable {
         }
         var fit = try solve(
             features,
+            transposed,
             targets: targets.flags.map { $0 ? 1 : 0 },
             weights: weights,
             gram: gram,
@@ -178,8 +183,14 @@ package struct LogisticRegression: Sendable {
     /// Forming them costs about as much as some tens of sparse products with few classes: it pays in a search, and
     /// for a single fit
     /// by L-BFGS, but not for one by Newton's method, which takes few products.
-    package func gram<Value>(features: SparseMatrix<Value>) -> Matrix? {
-        LinearLoss.gram(features, parallelism: configuration.parallelism)
+    package func gram<Value>(features: SparseMatrix<Value>, transposed: SparseMatrix<Value>?) -> Matrix? {
+        LinearLoss.gram(features, transposed, parallelism: configuration.parallelism)
+    }
+
+    /// The transpose of a matrix, for fitting several settings to the same rows; nil where it would take more memory
+    /// than it is worth.
+    package func transposed<Value>(features: SparseMatrix<Value>) -> SparseMatrix<Value>? {
+        LinearLoss.transposed(features)
     }
 
     private func check<Value>(_ features: SparseMatrix<Value>, rows: Int, classes: Int) throws(LinearModelError) {
@@ -201,6 +212,7 @@ package struct LogisticRegression: Sendable {
 
     private func solve<Value>(
         _ features: SparseMatrix<Value>,
+        _ transposed: SparseMatrix<Value>?,
         targets: [Double],
         weights: [Double],
         gram: Matrix?,
@@ -208,9 +220,12 @@ package struct LogisticRegression: Sendable {
         link: LogisticModel.Link,
         start: RowSpacePoint?
     ) throws(LinearModelError) -> LogisticFit {
-        let givenOrOwn = configuration.solver == .newton ? gram : gram ?? self.gram(features: features)
+        let transposed = transposed ?? self.transposed(features: features)
+        let givenOrOwn =
+            configuration.solver == .newton ? gram : gram ?? self.gram(features: features, transposed: transposed)
         var loss = LinearLoss(
             features: features,
+            transposed: transposed,
             targets: targets,
             sampleWeights: weights,
             classes: classes,

@@ -48,6 +48,7 @@ import Testing
         }
         return LinearLoss(
             features: features,
+            transposed: generator.next() % 2 == 0 ? features.transposed() : nil,
             targets: targets,
             sampleWeights: weights,
             classes: test.classes,

@@ -233,16 +233,18 @@ import Testing
         #expect(LogisticRegression.steps(rows: 10_000_000, classes: 9) == 4)
     }
 
-    @Test("Inner products given from outside change nothing")
+    @Test("Inner products given from outside and the transpose given from outside change nothing")
     func given() throws {
         let problem = RandomProblem(rows: 50, columns: 40, classes: 3, seed: 11)
         var configuration = Self.configuration
         configuration.solver = .lbfgs
         let solver = LogisticRegression(configuration)
-        let gram = try #require(solver.gram(features: problem.features))
+        let transposed = try #require(solver.transposed(features: problem.features))
+        let gram = try #require(solver.gram(features: problem.features, transposed: transposed))
         let own = try solver.fit(features: problem.features, labels: problem.labels, classes: 3)
         let other = try solver.fit(
             features: problem.features,
+            transposed: transposed,
             gram: gram,
             labels: problem.labels,
             classes: 3

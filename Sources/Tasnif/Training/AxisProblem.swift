@@ -107,6 +107,7 @@ struct AxisProblem: Sendable {
         if allowsSeveral {
             return try solver.fitOneVersusRest(
                 features: data.features,
+                transposed: data.transposed,
                 gram: data.gram,
                 targets: LabelMatrix(rows: targets, labels: labels.count),
                 start: start
@@ -114,6 +115,7 @@ struct AxisProblem: Sendable {
         }
         return try solver.fit(
             features: data.features,
+            transposed: data.transposed,
             gram: data.gram,
             labels: targets.map { $0[0] },
             classes: labels.count,
@@ -155,11 +157,14 @@ extension AxisProblem {
 /// The rows that fits of several settings share.
 struct TrainingRows: Sendable {
     let features: SparseMatrix<Float>
+    let transposed: SparseMatrix<Float>?
     let gram: Matrix?
 
     init(_ features: SparseMatrix<Float>, parallelism: Parallelism) {
         self.features = features
-        gram = LogisticRegression(LogisticRegression.Configuration(parallelism: parallelism)).gram(features: features)
+        let solver = LogisticRegression(LogisticRegression.Configuration(parallelism: parallelism))
+        transposed = solver.transposed(features: features)
+        gram = solver.gram(features: features, transposed: transposed)
     }
 }
 
