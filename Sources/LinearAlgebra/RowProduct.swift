@@ -11,7 +11,7 @@
 /// `@unchecked Sendable`: threads run disjoint ranges of rows, `result` is written at those rows only, and everything
 /// else is
 /// only read. All pointers outlive the call of `multiply` that makes the value.
-struct RowProduct<Value: BinaryFloatingPoint & Sendable>: @unchecked Sendable {
+struct RowProduct<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable>: @unchecked Sendable {
     let offsets: UnsafePointer<Int>
     let indices: UnsafePointer<UInt32>
     let values: UnsafePointer<Value>

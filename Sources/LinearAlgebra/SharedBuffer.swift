@@ -6,14 +6,28 @@
 package final class SharedMemory: @unchecked Sendable {
     /// The bytes; valid as long as this object lives.
     package let bytes: UnsafeRawBufferPointer
+    /// Whether the bytes are those of a mapped file, so that their pages can be let go and come back.
+    package let isInFile: Bool
     private let release: @Sendable (UnsafeRawBufferPointer) -> Void
 
     /// Takes over memory that nobody writes to any more.
     ///
-    /// - Parameter release: called once with `bytes` when the object goes (`munmap`, or nothing for static memory).
-    package init(_ bytes: UnsafeRawBufferPointer, release: @escaping @Sendable (UnsafeRawBufferPointer) -> Void) {
+    /// - Parameters:
+    ///   - isInFile: whether `bytes` are a file mapped as shared memory.
+    ///   - release: called once with `bytes` when the object goes (`munmap`, or nothing for static memory).
+    package init(
+        _ bytes: UnsafeRawBufferPointer,
+        isInFile: Bool = false,
+        release: @escaping @Sendable (UnsafeRawBufferPointer) -> Void
+    ) {
         self.bytes = bytes
+        self.isInFile = isInFile
         self.release = release
+    }
+
+    /// Tells that some of the bytes are not needed for a while; of no effect on memory that is in no file.
+    package func letGo(of range: Range<Int>) {
+        if isInFile { Pages.letGo(UnsafeRawBufferPointer(rebasing: bytes[range])) }
     }
 
     /// A copy of an array's elements, aligned for any element type.
@@ -96,5 +110,39 @@ package struct SharedBuffer<Element: BitwiseCopyable & Sendable>: RandomAccessCo
             rebasing: memory.bytes[byteOffset..<byteOffset + count * MemoryLayout<Element>.stride]
         )
         return try withExtendedLifetime(memory) { () throws(Failure) -> Result in try body(bytes) }
+    }
+}
+
+extension SharedBuffer: Equatable where Element: Equatable {
+    package static func == (first: SharedBuffer, second: SharedBuffer) -> Bool { first.elementsEqual(second) }
+}
+
+extension SharedBuffer {
+    /// Whether the elements are those of a mapped file.
+    package var isInFile: Bool { memory.isInFile }
+
+    /// Tells that some elements are not needed for a while; of no effect on a buffer that is in no file.
+    package func letGo(of range: Range<Int>) {
+        guard isInFile else { return }
+        let stride = MemoryLayout<Element>.stride
+        memory.letGo(of: byteOffset + range.lowerBound * stride..<byteOffset + range.upperBound * stride)
+    }
+}
+
+extension SharedBuffer {
+    /// Elements that `forEachWindow` hands over at a time.
+    private static var window: Int { 1 << 20 }
+
+    /// Calls `body` with all elements in order, part by part; in a file, the pages of a part are let go after it.
+    package func forEachWindow(_ body: (UnsafeBufferPointer<Element>) -> Void) {
+        withUnsafeBufferPointer { elements in
+            var start = 0
+            while start < count {
+                let end = Swift.min(count, start + Self.window)
+                body(UnsafeBufferPointer(rebasing: elements[start..<end]))
+                letGo(of: start..<end)
+                start = end
+            }
+        }
     }
 }

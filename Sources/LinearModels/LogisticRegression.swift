@@ -78,7 +78,7 @@ package struct LogisticRegression: Sendable {
     ///
     /// - Parameters:
     ///   - features: n × d.
-    ///   - transposed: its transpose, if the caller has it already.
+    ///   - transposed: what `transposed(features:)` gives, if the caller has it already.
     ///   - gram: what `gram(features:transposed:)` gives, if the caller has it already, as when fitting several
     ///     settings.
     ///   - labels: n, each in `0..<classes`. A class without rows is allowed; its probability goes to 0.
@@ -183,8 +183,14 @@ package struct LogisticRegression: Sendable {
     /// Forming them costs about as much as some tens of sparse products with few classes: it pays in a search, and
     /// for a single fit
     /// by L-BFGS, but not for one by Newton's method, which takes few products.
-    package func gram<Value>(features: SparseMatrix<Value>, transposed: SparseMatrix<Value>) -> Matrix? {
+    package func gram<Value>(features: SparseMatrix<Value>, transposed: SparseMatrix<Value>?) -> Matrix? {
         LinearLoss.gram(features, transposed, parallelism: configuration.parallelism)
+    }
+
+    /// The transpose of a matrix, for fitting several settings to the same rows; nil where it would take more memory
+    /// than it is worth.
+    package func transposed<Value>(features: SparseMatrix<Value>) -> SparseMatrix<Value>? {
+        LinearLoss.transposed(features)
     }
 
     private func check<Value>(_ features: SparseMatrix<Value>, rows: Int, classes: Int) throws(LinearModelError) {
@@ -201,7 +207,7 @@ package struct LogisticRegression: Sendable {
         }
         guard features.rows == rows else { throw .shapeMismatch(what: "labels", expected: features.rows, found: rows) }
         guard rows > 0 else { throw .noRows }
-        if let entry = features.values.firstIndex(where: { !$0.isFinite }) { throw .notFinite(entry: entry) }
+        if let entry = features.firstEntry(where: { !$0.isFinite }) { throw .notFinite(entry: entry) }
     }
 
     private func solve<Value>(
@@ -214,7 +220,7 @@ package struct LogisticRegression: Sendable {
         link: LogisticModel.Link,
         start: RowSpacePoint?
     ) throws(LinearModelError) -> LogisticFit {
-        let transposed = transposed ?? features.transposed()
+        let transposed = transposed ?? self.transposed(features: features)
         let givenOrOwn =
             configuration.solver == .newton ? gram : gram ?? self.gram(features: features, transposed: transposed)
         var loss = LinearLoss(

@@ -68,6 +68,8 @@ public struct TrainingConfiguration: Sendable {
     public var seed: UInt64 = 13
     /// Number of threads; nil for all cores. Does not change the result.
     public var threads: Int?
+    /// Where large arrays live. Does not change the result.
+    public var scratch = ScratchConfiguration()
     /// Lexicon entries as (phrase, feature).
     public var lexicon: [LexiconPhrase] = []
     /// Phrases, such as names of outlets, that are taken out of every article.

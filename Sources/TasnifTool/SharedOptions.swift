@@ -101,6 +101,40 @@ struct AbstentionOptions: ParsableArguments {
     }
 }
 
+/// Where collections larger than memory go while they are worked on.
+struct ScratchOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Folder for what is too large for memory (default: TMPDIR, else /var/tmp).",
+            valueName: "folder"
+        )
+    )
+    var scratch: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "MiB of counts and rows that are kept in memory; the rest goes to files (default: half of the machine's memory).",
+            valueName: "mib"
+        )
+    )
+    var memory: Int?
+
+    func validate() throws {
+        if let memory, !(0...(1 << 30)).contains(memory) {
+            throw ValidationError("--memory takes a number of MiB, 0 or more, not \(memory)")
+        }
+    }
+
+    /// - Throws: `OutputError` where the folder named cannot be used.
+    func configuration() throws -> ScratchConfiguration {
+        let configuration = ScratchConfiguration(folder: scratch, memory: memory.map { $0 << 20 })
+        if scratch != nil { try configuration.check() }
+        return configuration
+    }
+}
+
 /// How input is read.
 struct InputOptions: ParsableArguments {
     @Option(

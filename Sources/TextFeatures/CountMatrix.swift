@@ -9,19 +9,22 @@ package struct CountMatrix: Sendable {
     /// Where each row begins; n + 1 offsets.
     package let rowOffsets: [Int]
     /// Term of each entry, ascending within a row.
-    package let columnIndices: [UInt32]
+    package let columnIndices: SharedBuffer<UInt32>
     /// Count of each entry, at least 1.
-    package let counts: [UInt16]
+    package let counts: SharedBuffer<UInt16>
     /// Where each block of terms ends, in the order of `TermBlock`.
     package let blockEnds: [Int]
+    /// Where matrices that are made of this one live; nil for memory.
+    package let store: ScratchStore?
 
     package init(
         rows: Int,
         columns: Int,
         rowOffsets: [Int],
-        columnIndices: [UInt32],
-        counts: [UInt16],
-        blockEnds: [Int]
+        columnIndices: SharedBuffer<UInt32>,
+        counts: SharedBuffer<UInt16>,
+        blockEnds: [Int],
+        store: ScratchStore? = nil
     ) {
         precondition(
             rowOffsets.count == rows + 1 && rowOffsets.last == counts.count && counts.count == columnIndices.count
@@ -33,15 +36,36 @@ package struct CountMatrix: Sendable {
         self.columnIndices = columnIndices
         self.counts = counts
         self.blockEnds = blockEnds
+        self.store = store
     }
 
     /// In how many of the given documents each term stands.
     package func documentFrequency(rows: [Int]) -> [UInt32] {
         var frequency = [UInt32](repeating: 0, count: columns)
-        for row in rows {
-            for entry in rowOffsets[row]..<rowOffsets[row + 1] { frequency[Int(columnIndices[entry])] += 1 }
+        columnIndices.withUnsafeBufferPointer { indices in
+            forEachWindow(of: rows) { row in
+                for entry in rowOffsets[row]..<rowOffsets[row + 1] { frequency[Int(indices[entry])] += 1 }
+            }
         }
         return frequency
+    }
+
+    /// Calls `body` with each of some rows; where the matrix is in a file, pages of rows gone through are let go.
+    private func forEachWindow(of chosen: [Int], _ body: (Int) -> Void) {
+        var start = 0
+        var entries = 0
+        for (place, row) in chosen.enumerated() {
+            body(row)
+            entries += rowOffsets[row + 1] - rowOffsets[row]
+            guard entries > 1 << 20 || place == chosen.count - 1 else { continue }
+            // Rows are nearly always chosen in ascending order; what lies between them is not read either.
+            let (first, last) = (chosen[start], row)
+            if first <= last {
+                columnIndices.letGo(of: rowOffsets[first]..<rowOffsets[last + 1])
+                counts.letGo(of: rowOffsets[first]..<rowOffsets[last + 1])
+            }
+            (start, entries) = (place + 1, 0)
+        }
     }
 
     /// TF-IDF rows of some documents, in the given order.
@@ -55,7 +79,7 @@ package struct CountMatrix: Sendable {
     ///   - documents: row numbers, repetition allowed.
     ///   - idf: one value a term.
     /// - Returns: a matrix of `documents.count` × d.
-    package func weighted<Value: BinaryFloatingPoint & Sendable>(
+    package func weighted<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable>(
         documents: [Int],
         idf: [Double],
         configuration: FeatureConfiguration,
@@ -64,50 +88,81 @@ package struct CountMatrix: Sendable {
         precondition(idf.count == columns, "one idf value a term")
         var offsets = [0]
         offsets.reserveCapacity(documents.count + 1)
-        var indices: [UInt32] = []
-        var values: [Value] = []
         let capacity = documents.reduce(0) { $0 + rowOffsets[$1 + 1] - rowOffsets[$1] }
-        indices.reserveCapacity(capacity)
-        values.reserveCapacity(capacity)
+        // With all rows and all terms the columns are those of the counts, and need not be held twice.
+        let isWhole =
+            documents.count == rows && documents.indices.allSatisfy { documents[$0] == $0 }
+            && !idf.contains(0) && !zip(blocks, configuration.blockWeights).contains { !$0.isEmpty && $1 == 0 }
+        var indices = ScratchArray<UInt32>(store: store)
+        if !isWhole { indices.reserve(capacity) }
+        var values = ScratchArray<Value>(store: store)
+        values.reserve(capacity)
         let logarithms = configuration.weighting.termFrequencyTable()
         var row: [Double] = []
-        for document in documents {
-            let entries = rowOffsets[document]..<rowOffsets[document + 1]
-            var entry = entries.lowerBound
-            for (block, end) in blockEnds.enumerated() {
-                var sumOfSquares = 0.0
-                var sum = 0.0
-                row.removeAll(keepingCapacity: true)
-                while entry < entries.upperBound, Int(columnIndices[entry]) < end {
-                    let term = columnIndices[entry]
-                    let factor = configuration.blockWeights[block] == 0 ? 0 : idf[Int(term)]
-                    if factor != 0 {
-                        let count = counts[entry]
-                        let frequency =
-                            Int(count) < logarithms.count
-                            ? logarithms[Int(count)] : configuration.weighting.termFrequency(count)
-                        let value = frequency * factor
-                        sumOfSquares += value * value
-                        sum += value
-                        indices.append(term)
-                        row.append(value)
+        columnIndices.withUnsafeBufferPointer { columnIndices in
+            counts.withUnsafeBufferPointer { counts in
+                forEachWindow(of: documents) { document in
+                    let entries = rowOffsets[document]..<rowOffsets[document + 1]
+                    var kept = 0
+                    func weigh(_ indices: UnsafeMutablePointer<UInt32>?) {
+                        values.append(atMost: entries.count) { values in
+                            var entry = entries.lowerBound
+                            for (block, end) in blockEnds.enumerated() {
+                                var sumOfSquares = 0.0
+                                var sum = 0.0
+                                row.removeAll(keepingCapacity: true)
+                                while entry < entries.upperBound, Int(columnIndices[entry]) < end {
+                                    let term = columnIndices[entry]
+                                    let factor = configuration.blockWeights[block] == 0 ? 0 : idf[Int(term)]
+                                    if factor != 0 {
+                                        let count = counts[entry]
+                                        let frequency =
+                                            Int(count) < logarithms.count
+                                            ? logarithms[Int(count)] : configuration.weighting.termFrequency(count)
+                                        let value = frequency * factor
+                                        sumOfSquares += value * value
+                                        sum += value
+                                        if let indices { indices[kept + row.count] = term }
+                                        row.append(value)
+                                    }
+                                    entry += 1
+                                }
+                                let scale =
+                                    configuration.weighting.scale(sumOfSquares: sumOfSquares, sum: sum)
+                                    * configuration.blockWeights[block]
+                                for value in row {
+                                    values[kept] = Value(value * scale)
+                                    kept += 1
+                                }
+                            }
+                            return kept
+                        }
                     }
-                    entry += 1
+                    if isWhole {
+                        weigh(nil)
+                    } else {
+                        indices.append(atMost: entries.count) { indices in
+                            weigh(indices)
+                            return kept
+                        }
+                    }
+                    offsets.append(values.count)
                 }
-                let scale =
-                    configuration.weighting.scale(sumOfSquares: sumOfSquares, sum: sum)
-                    * configuration.blockWeights[block]
-                for value in row { values.append(Value(value * scale)) }
             }
-            offsets.append(values.count)
         }
         return SparseMatrix(
             rows: documents.count,
             columns: columns,
-            rowOffsets: offsets,
-            columnIndices: indices,
-            values: values
+            rowOffsets: isWhole ? rowOffsets : offsets,
+            columnIndices: isWhole ? columnIndices : indices.shared,
+            values: values.shared,
+            store: store
         )
+    }
+
+    /// The terms of each block, in the order of `TermBlock`.
+    private var blocks: [Range<Int>] {
+        blockEnds.indices.map { ($0 == 0 ? 0 : blockEnds[$0 - 1])..<blockEnds[$0] }
     }
 }
 

@@ -31,7 +31,7 @@ package struct FeatureCollection: Sendable {
     ///   - stemmer: used where the configuration asks for stems.
     ///   - includesPassages: whether passages are counted as well.
     package init(
-        joining counters: [FeatureCounter],
+        joining counters: consuming [FeatureCounter],
         documents: Int,
         configuration: FeatureConfiguration,
         stemmer: LightStemmer,
@@ -68,12 +68,6 @@ package struct FeatureCollection: Sendable {
             }
         }
         vocabulary = Vocabulary(sortedTerms: sorted.map { $0.map(\.bytes) })
-        counts = joined.rows(
-            final: final,
-            columns: Int(next),
-            blockEnds: Self.blockEnds(vocabulary),
-            parallelism: parallelism
-        )
         passages =
             includesPassages
             ? joined.passages(
@@ -86,6 +80,13 @@ package struct FeatureCollection: Sendable {
         unknownWords = joined.unknownWords(final: final)
         surfaces = joined.surfaces(of: sorted[Int(TermKind.word.rawValue)].map(\.number))
         isStopWord = sorted[Int(TermKind.word.rawValue)].map { joined.isStopWord[$0.number] }
+        sorted = []
+        counts = joined.rows(
+            final: final,
+            columns: Int(next),
+            blockEnds: Self.blockEnds(vocabulary),
+            parallelism: parallelism
+        )
     }
 
     /// Where the blocks of terms end in a vocabulary.

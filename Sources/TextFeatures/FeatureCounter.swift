@@ -1,4 +1,5 @@
 package import ArabicText
+package import LinearAlgebra
 
 /// Counts the terms of documents as they stream by; the first half of building a vocabulary.
 ///
@@ -33,13 +34,13 @@ package struct FeatureCounter: Sendable {
 
     /// The documents in order of arrival: the number of each and its rows, one a segment.
     var documents: [(number: Int, rows: Range<Int>)] = []
-    var wordRows = Rows()
+    var wordRows: Rows
     var ngramRows: [Rows]
-    var titleRows = Rows()
-    var lexiconRows = Rows()
+    var titleRows: Rows
+    var lexiconRows: Rows
     /// Distinct runs of punctuation marks, alone and with their sides.
     var punctuation = TermTable()
-    var punctuationRows = Rows()
+    var punctuationRows: Rows
     /// The places where phrases of the lexicon stand, with the words around them.
     var mentions = MentionList()
     private var scratch = Scratch()
@@ -47,9 +48,16 @@ package struct FeatureCounter: Sendable {
 
     /// Numbers and counts of one document after the other.
     struct Rows: Sendable {
-        var offsets = [0]
-        var numbers: [UInt32] = []
-        var counts: [UInt16] = []
+        var offsets: ScratchArray<Int>
+        var numbers: ScratchArray<UInt32>
+        var counts: ScratchArray<UInt16>
+
+        init(store: ScratchStore?) {
+            offsets = ScratchArray(store: store)
+            numbers = ScratchArray(store: store)
+            counts = ScratchArray(store: store)
+            offsets.append(0)
+        }
     }
 
     /// Counts of the document at hand.
@@ -66,10 +74,16 @@ package struct FeatureCounter: Sendable {
         }
 
         mutating func flush(into rows: inout Rows) {
-            for number in touched {
-                rows.numbers.append(number)
-                rows.counts.append(counts[Int(number)])
-                counts[Int(number)] = 0
+            rows.numbers.append(atMost: touched.count) { target in
+                for (place, number) in touched.enumerated() { target[place] = number }
+                return touched.count
+            }
+            rows.counts.append(atMost: touched.count) { target in
+                for (place, number) in touched.enumerated() {
+                    target[place] = counts[Int(number)]
+                    counts[Int(number)] = 0
+                }
+                return touched.count
             }
             rows.offsets.append(rows.numbers.count)
             touched.removeAll(keepingCapacity: true)
@@ -77,12 +91,18 @@ package struct FeatureCounter: Sendable {
     }
 
     /// A counter of no documents.
-    package init(_ configuration: FeatureConfiguration, lexicon: Lexicon? = nil) {
+    ///
+    /// - Parameter store: where the rows live; nil for memory.
+    package init(_ configuration: FeatureConfiguration, lexicon: Lexicon? = nil, store: ScratchStore? = nil) {
         self.configuration = configuration
         self.lexicon = lexicon
+        wordRows = Rows(store: store)
+        titleRows = Rows(store: store)
+        lexiconRows = Rows(store: store)
+        punctuationRows = Rows(store: store)
         let lengths = max(0, configuration.longestWordNGram - 1)
         ngrams = [PairTable](repeating: PairTable(), count: lengths)
-        ngramRows = [Rows](repeating: Rows(), count: lengths)
+        ngramRows = (0..<lengths).map { _ in Rows(store: store) }
         ngramScratch = [Scratch](repeating: Scratch(), count: lengths)
     }
 

@@ -1,5 +1,6 @@
 import ArabicText
 import LinearAlgebra
+import Synchronization
 
 /// Counters brought to one provisional numbering: words, word n-grams, stems, characters, title words, lexicon
 /// features, punctuation, in a row.
@@ -16,7 +17,9 @@ struct JoinedCounters: Sendable {
     private var derivedOffsets = [0]
     private var derived: [UInt32] = []
     private var starts: [Int] = []
-    private let counters: [FeatureCounter]
+    private var counters: [FeatureCounter] = []
+    /// Where the rows live.
+    private let store: ScratchStore?
     private var maps: [CounterMap] = []
     /// For each document, the counter and its rows, one a segment.
     private var places: [Place] = []
@@ -34,12 +37,27 @@ struct JoinedCounters: Sendable {
         var punctuation: [UInt32]
     }
 
-    init(_ counters: [FeatureCounter], documents: Int, configuration: FeatureConfiguration, stemmer: LightStemmer) {
-        self.counters = counters
+    init(
+        _ counters: consuming [FeatureCounter],
+        documents: Int,
+        configuration: FeatureConfiguration,
+        stemmer: LightStemmer
+    ) {
+        store = counters.first?.wordRows.counts.store
         let lengths = max(0, configuration.longestWordNGram - 1)
         ngrams = [PairTable](repeating: PairTable(), count: lengths)
-        for counter in counters {
+        for index in counters.indices {
             var map = CounterMap(words: [], ngrams: [], punctuation: [])
+            // Tables that only joining needs go when they are joined; those of the first counter are what the others
+            // are joined to.
+            let counter = counters[index]
+            counters[index].ngrams = []
+            if index == 0 {
+                words = counter.words
+                isStopWord = counter.isStopWord
+                ngrams = counter.ngrams
+                punctuation = counter.punctuation
+            }
             counter.words.arena.withUnsafeBytes { arena in
                 for word in 0..<counter.words.count {
                     let bytes = UnsafeRawBufferPointer(rebasing: arena[counter.words.range(of: word)])
@@ -75,6 +93,7 @@ struct JoinedCounters: Sendable {
             guard let place else { preconditionFailure("every document must be in one counter") }
             return place
         }
+        self.counters = counters
 
         // Stems and characters get numbers of their own spaces first; the spaces are put in a row below.
         var stemOf: [UInt32] = []
@@ -191,14 +210,20 @@ struct JoinedCounters: Sendable {
         let chunks = Self.chunks(of: places.count, parallelism: parallelism)
         let partial = parallelism.map(count: chunks.count) { chunk in
             var frequency = [UInt32](repeating: 0, count: total)
-            var seen = [UInt32](repeating: .max, count: total)
+            // A bit for each term of the document at hand.
+            var marks = [UInt64](repeating: 0, count: (total + 63) / 64)
+            var touched: [Int] = []
             for document in chunks[chunk] {
                 forEachFeature(of: places[document]) { number, _ in
-                    if seen[number] != UInt32(document) {
-                        seen[number] = UInt32(document)
-                        frequency[number] += 1
-                    }
+                    let bit: UInt64 = 1 << UInt64(number & 63)
+                    guard marks[number >> 6] & bit == 0 else { return }
+                    marks[number >> 6] |= bit
+                    touched.append(number)
+                    frequency[number] += 1
                 }
+                for number in touched { marks[number >> 6] = 0 }
+                touched.removeAll(keepingCapacity: true)
+                if document & 1023 == 1023 { letGo(of: places[document]) }
             }
             return frequency
         }
@@ -280,53 +305,120 @@ struct JoinedCounters: Sendable {
         blockEnds: [Int],
         parallelism: Parallelism
     ) -> CountMatrix {
-        let chunks = Self.chunks(of: places.count, parallelism: parallelism)
-        let parts = parallelism.map(count: chunks.count) { chunk in
-            // Features are marked in a set of bits, which gives them in ascending order without sorting.
-            var marks = [UInt64](repeating: 0, count: (columns + 63) / 64)
-            var scratch = [UInt16](repeating: 0, count: columns)
-            var part = FeatureCounter.Rows()
-            for document in chunks[chunk] {
-                forEachFeature(of: places[document]) { number, count in
-                    let term = Int(final[number])
-                    guard term < columns else { return }
-                    marks[term >> 6] |= 1 << UInt64(term & 63)
-                    let (sum, overflow) = scratch[term].addingReportingOverflow(count)
-                    scratch[term] = overflow ? .max : sum
+        var offsets = [0]
+        offsets.reserveCapacity(places.count + 1)
+        var numbers = ScratchArray<UInt32>(store: store)
+        var counts = ScratchArray<UInt16>(store: store)
+        // A part for each thread at a time: what threads have made is in memory once more until it is put in a row.
+        let size = max(1, min(Self.partRows, (places.count + parallelism.threads - 1) / parallelism.threads))
+        let workers = (0..<parallelism.threads).map { _ in RowWorker(columns: columns) }
+        for first in stride(from: 0, to: places.count, by: size * workers.count) {
+            parallelism.forEach(count: workers.count) { worker in
+                let start = min(places.count, first + worker * size)
+                let end = min(places.count, start + size)
+                workers[worker].state.withLock { rows in
+                    rows.begin()
+                    for place in start..<end {
+                        forEachFeature(of: places[place]) { number, count in rows.add(final[number], count) }
+                        rows.endRow()
+                    }
                 }
-                for index in marks.indices where marks[index] != 0 {
+                if start < end { letGo(of: places[end - 1]) }
+            }
+            for worker in workers {
+                worker.state.withLock { rows in
+                    let base = numbers.count
+                    rows.numbers.withUnsafeBufferPointer { numbers.append(contentsOf: $0) }
+                    rows.counts.withUnsafeBufferPointer { counts.append(contentsOf: $0) }
+                    for end in rows.ends { offsets.append(base + end) }
+                }
+            }
+        }
+        return CountMatrix(
+            rows: places.count,
+            columns: columns,
+            rowOffsets: offsets,
+            columnIndices: numbers.shared,
+            counts: counts.shared,
+            blockEnds: blockEnds,
+            store: store
+        )
+    }
+
+    /// Most rows that a thread makes before they are put behind those of the others.
+    private static let partRows = 4096
+
+    /// The memory of one thread. Locked, though each is used by one thread at a time, so that the compiler can see it
+    /// is safe.
+    private final class RowWorker: Sendable {
+        let state: Mutex<RowBuilder>
+
+        init(columns: Int) { state = Mutex(RowBuilder(columns: columns)) }
+    }
+
+    /// Rows over the chosen terms, while they are made.
+    private struct RowBuilder: Sendable {
+        private(set) var numbers: [UInt32] = []
+        private(set) var counts: [UInt16] = []
+        /// Where each row ends.
+        private(set) var ends: [Int] = []
+        // Features of a row are marked in a set of bits, which gives them in ascending order without sorting; a second
+        // set marks the words of the first, so that a row costs nothing for the terms it does not have.
+        private var marks: [UInt64]
+        private var summary: [UInt64]
+        private var scratch: [UInt16]
+
+        init(columns: Int) {
+            marks = [UInt64](repeating: 0, count: (columns + 63) / 64)
+            summary = [UInt64](repeating: 0, count: (columns + 4095) / 4096)
+            scratch = [UInt16](repeating: 0, count: columns)
+        }
+
+        mutating func begin() {
+            numbers.removeAll(keepingCapacity: true)
+            counts.removeAll(keepingCapacity: true)
+            ends.removeAll(keepingCapacity: true)
+        }
+
+        /// Counts a term, if it is one of the columns.
+        @inline(__always)
+        mutating func add(_ number: UInt32, _ count: UInt16) {
+            let term = Int(number)
+            guard term < scratch.count else { return }
+            marks[term >> 6] |= 1 << UInt64(term & 63)
+            summary[term >> 12] |= 1 << UInt64(term >> 6 & 63)
+            let (sum, overflow) = scratch[term].addingReportingOverflow(count)
+            scratch[term] = overflow ? .max : sum
+        }
+
+        mutating func endRow() {
+            for group in summary.indices where summary[group] != 0 {
+                var words = summary[group]
+                summary[group] = 0
+                while words != 0 {
+                    let index = group << 6 + words.trailingZeroBitCount
+                    words &= words - 1
                     var bits = marks[index]
                     marks[index] = 0
                     while bits != 0 {
                         let term = index << 6 + bits.trailingZeroBitCount
                         bits &= bits - 1
-                        part.numbers.append(UInt32(term))
-                        part.counts.append(scratch[term])
+                        numbers.append(UInt32(term))
+                        counts.append(scratch[term])
                         scratch[term] = 0
                     }
                 }
-                part.offsets.append(part.numbers.count)
             }
-            return part
+            ends.append(numbers.count)
         }
-        var all = FeatureCounter.Rows()
-        let size = parts.reduce(0) { $0 + $1.numbers.count }
-        all.numbers.reserveCapacity(size)
-        all.counts.reserveCapacity(size)
-        for part in parts {
-            let base = all.numbers.count
-            all.offsets.append(contentsOf: part.offsets.dropFirst().map { $0 + base })
-            all.numbers.append(contentsOf: part.numbers)
-            all.counts.append(contentsOf: part.counts)
+    }
+
+    /// Lets go of the pages of a counter's rows in front of a document, if they are in a file.
+    private func letGo(of place: Place) {
+        let counter = counters[place.counter]
+        for rows in [counter.wordRows] + counter.ngramRows {
+            rows.letGo(before: place.rows.lowerBound)
         }
-        return CountMatrix(
-            rows: places.count,
-            columns: columns,
-            rowOffsets: all.offsets,
-            columnIndices: all.numbers,
-            counts: all.counts,
-            blockEnds: blockEnds
-        )
     }
 
     /// For each given word (provisional numbers), its most frequent written form; ties go to the form that sorts first.
@@ -375,6 +467,13 @@ struct JoinedCounters: Sendable {
 }
 
 extension FeatureCounter.Rows {
+    /// Lets go of the pages of all rows in front of one.
+    func letGo(before row: Int) {
+        numbers.letGo(before: offsets[row])
+        counts.letGo(before: offsets[row])
+    }
+
     /// The entries of some rows.
+    @inline(__always)
     func range(_ rows: Range<Int>) -> Range<Int> { offsets[rows.lowerBound]..<offsets[rows.upperBound] }
 }

@@ -188,7 +188,7 @@ package struct NMF: Sendable {
             throw .topics(configuration.topics, most: Self.mostTopics)
         }
         guard matrix.rows > 0, matrix.columns > 0 else { throw .empty(documents: matrix.rows, terms: matrix.columns) }
-        if let entry = matrix.values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+        if let entry = matrix.firstEntry(where: { !($0 >= 0 && $0.isFinite) }) {
             let row = matrix.rowOffsets.partitionPoint(where: { $0 <= entry }) - 1
             throw .notNonNegative(
                 what: "the matrix",
@@ -316,13 +316,14 @@ package struct NMF: Sendable {
 
 extension SparseMatrix {
     /// The matrix with every entry replaced by a function of it; the pattern stays.
-    func map<Other: BinaryFloatingPoint & Sendable>(_ transform: (Value) -> Other) -> SparseMatrix<Other> {
+    func map<Other: BinaryFloatingPoint & BitwiseCopyable & Sendable>(_ transform: (Value) -> Other) -> SparseMatrix<Other> {
         SparseMatrix<Other>(
             rows: rows,
             columns: columns,
             rowOffsets: rowOffsets,
             columnIndices: columnIndices,
-            values: values.map(transform)
+            values: ScratchArray(values.lazy.map(transform), store: store).shared,
+            store: store
         )
     }
 }

@@ -42,6 +42,41 @@ private func randomMatrix(rows: Int, columns: Int, seed: UInt64) -> (dense: [[Do
         }
     }
 
+    @Test(
+        "The product with the transpose is that of the transposed matrix, bit by bit, for every width and any ranges",
+        arguments: Array(1...36) + [63, 64, 65, 100], [1, 2, 5]
+    )
+    func transposedProduct(width: Int, threads: Int) {
+        let sparse = randomMatrix(rows: 401, columns: 29, seed: UInt64(width)).sparse
+        var generator = SplitMix64(seed: 2000 + UInt64(width))
+        let factor = Matrix(rows: 401, columns: width, values: generator.symmetric(count: 401 * width))
+        let cuts = Set((0..<threads - 1).map { _ in UInt32(generator.next() % 30) }).sorted()
+        // What was in the result does not show.
+        var result = [Double](repeating: .nan, count: 29 * width)
+        sparse.multiplyTransposed(
+            by: factor.values,
+            columns: width,
+            into: &result,
+            ranges: ColumnRanges(bounds: [0] + cuts + [29]),
+            parallelism: Parallelism(threads: threads)
+        )
+        #expect(result == sparse.transposed().multiplied(by: factor).values)
+    }
+
+    @Test("Ranges of columns cover all of them and share the entries out", arguments: [1, 2, 3])
+    func ranges(threads: Int) {
+        let sparse = randomMatrix(rows: 3000, columns: 300, seed: 5).sparse
+        let bounds = ColumnRanges(sparse, parallelism: Parallelism(threads: threads)).bounds.map { Int($0) }
+        #expect(bounds.first == 0 && bounds.last == 300 && bounds.count == threads + 1)
+        let transposed = sparse.transposed()
+        for (start, end) in zip(bounds, bounds.dropFirst()) {
+            let entries = transposed.rowOffsets[end] - transposed.rowOffsets[start]
+            #expect(abs(entries - sparse.entryCount / threads) < 2000)
+        }
+        let empty = SparseMatrix<Float>(rows: 0, columns: 0, rowOffsets: [0], columnIndices: [], values: [])
+        #expect(ColumnRanges(empty, parallelism: Parallelism(threads: threads)).bounds == [0, 0])
+    }
+
     @Test("Float values are widened, not the factor narrowed")
     func floats() {
         let sparse = SparseMatrix<Float>(

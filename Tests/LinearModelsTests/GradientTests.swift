@@ -46,16 +46,15 @@ import Testing
         let weights = (0..<(test.link == .softmax ? n : n * test.classes)).map { _ in
             test.weighted ? Double.random(in: 0...3, using: &generator) : 1
         }
-        let transposed = features.transposed()
         return LinearLoss(
             features: features,
-            transposed: transposed,
+            transposed: generator.next() % 2 == 0 ? features.transposed() : nil,
             targets: targets,
             sampleWeights: weights,
             classes: test.classes,
             link: test.link,
             regularization: test.regularization,
-            gram: usesGram ? features.rowGram(transposed: transposed) : nil,
+            gram: usesGram ? features.rowGram(transposed: features.transposed()) : nil,
             parallelism: .serial
         )
     }

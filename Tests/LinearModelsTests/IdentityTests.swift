@@ -239,7 +239,7 @@ import Testing
         var configuration = Self.configuration
         configuration.solver = .lbfgs
         let solver = LogisticRegression(configuration)
-        let transposed = problem.features.transposed()
+        let transposed = try #require(solver.transposed(features: problem.features))
         let gram = try #require(solver.gram(features: problem.features, transposed: transposed))
         let own = try solver.fit(features: problem.features, labels: problem.labels, classes: 3)
         let other = try solver.fit(

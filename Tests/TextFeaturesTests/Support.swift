@@ -62,9 +62,10 @@ func collection(
     counters: Int = 1,
     threads: Int = 1,
     lexicon: Lexicon? = nil,
-    includesPassages: Bool = false
+    includesPassages: Bool = false,
+    store: ScratchStore? = nil
 ) -> FeatureCollection {
-    var parts = (0..<counters).map { _ in FeatureCounter(configuration, lexicon: lexicon) }
+    var parts = (0..<counters).map { _ in FeatureCounter(configuration, lexicon: lexicon, store: store) }
     var shingles: [UInt64] = []
     for (number, document) in documents.enumerated() {
         document.source.withUnsafeBytes { source in

@@ -5,7 +5,7 @@ import Testing
 @testable import TopicModels
 
 /// A sparse matrix of the elements of a dense one that are not zero.
-func sparse<Value: BinaryFloatingPoint & Sendable>(_ dense: [[Value]]) -> SparseMatrix<Value> {
+func sparse<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable>(_ dense: [[Value]]) -> SparseMatrix<Value> {
     var offsets = [0]
     var (columns, values) = ([UInt32](), [Value]())
     for row in dense {

@@ -29,10 +29,13 @@ import Optimization
 /// Numerics: no exponential of a positive number is taken, so values are finite for all finite logits.
 /// - Complexity: one evaluation with gradient takes one product with Xᵀ and one with X, O(entries · k); one of the
 ///   line search O(n · k).
-struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
+struct LinearLoss<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable>: Objective {
     let features: SparseMatrix<Value>
-    /// d × n; each feature's gradient is summed by one thread in the order of the rows.
-    let transposed: SparseMatrix<Value>
+    /// d × n, where it is small enough to be kept; see `transposed(_:)`.
+    private let transposed: SparseMatrix<Value>?
+    /// Without `transposed`: the features that each thread sums. The sum of a feature takes the rows in their order in
+    /// either case, so both give the same bits.
+    private let ranges: ColumnRanges
     /// n × k: 1 for the labels of a row, 0 for the others.
     let targets: [Double]
     /// Weight of each row and class: n for softmax, n × k for sigmoid.
@@ -44,19 +47,23 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
     /// 1 / S.
     let scale: Double
     let parallelism: Parallelism
-    private var residuals: [Double]
-    private var rowLosses: [Double]
+    /// Scratch of `evaluate`, n × k and n; empty until it is needed.
+    private var residuals: [Double] = []
+    private var rowLosses: [Double] = []
     /// X Xᵀ, where it is small enough to pay: the product of two thin sparse ones becomes one dense one, through BLAS.
     let gram: Matrix?
-    /// Scratch for products with Xᵀ, d × k; empty where `gram` is used.
-    private var weights: [Double]
+    /// Scratch of `evaluate` for products with Xᵀ, d × k; empty until it is needed.
+    private var weights: [Double] = []
 
     /// Most rows for which X Xᵀ is formed: 72 MB.
     private static var gramLimit: Int { 3000 }
 
+    /// Most entries of a matrix whose transpose is kept: 128 MB more.
+    private static var transposeLimit: Int { 1 << 24 }
+
     init(
         features: SparseMatrix<Value>,
-        transposed: SparseMatrix<Value>,
+        transposed: SparseMatrix<Value>?,
         targets: [Double],
         sampleWeights: [Double],
         classes: Int,
@@ -68,6 +75,7 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
         self.features = features
         self.gram = gram
         self.transposed = transposed
+        ranges = ColumnRanges(features, parallelism: transposed == nil ? parallelism : .serial)
         self.targets = targets
         self.sampleWeights = sampleWeights
         self.classes = classes
@@ -79,19 +87,21 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
         scale = total > 0 ? 1 / total : 1
         penalty = min(scale / regularization, .greatestFiniteMagnitude)
         self.parallelism = parallelism
-        residuals = [Double](repeating: 0, count: features.rows * classes)
-        rowLosses = [Double](repeating: 0, count: features.rows)
-        weights = gram == nil ? [Double](repeating: 0, count: features.columns * classes) : []
     }
 
     /// X Xᵀ where it pays: where it is small, and rows are so full that products with it are cheaper.
     static func gram(
         _ features: SparseMatrix<Value>,
-        _ transposed: SparseMatrix<Value>,
+        _ transposed: SparseMatrix<Value>?,
         parallelism: Parallelism
     ) -> Matrix? {
         guard features.rows <= gramLimit, features.rows * features.rows <= 16 * features.entryCount else { return nil }
-        return features.rowGram(transposed: transposed, parallelism: parallelism)
+        return features.rowGram(transposed: transposed ?? features.transposed(), parallelism: parallelism)
+    }
+
+    /// Xᵀ where it pays: products with it take two thirds of the time of `multiplyTransposed`, and as much memory as X.
+    static func transposed(_ features: SparseMatrix<Value>) -> SparseMatrix<Value>? {
+        features.values.isInFile || features.entryCount > transposeLimit ? nil : features.transposed()
     }
 
     /// The point W = 0, b = 0.
@@ -101,10 +111,39 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
 
     /// W = XᵀA of a point, d × k.
     func weights(of point: RowSpacePoint) -> Matrix {
-        transposed.multiplied(
-            by: Matrix(rows: features.rows, columns: classes, values: point.coefficients),
-            parallelism: parallelism
-        )
+        var weights = Matrix(rows: features.columns, columns: classes)
+        multiplyTransposed(point.coefficients, into: &weights.values)
+        return weights
+    }
+
+    /// XᵀA, d × k, of n × k elements.
+    private func multiplyTransposed(_ elements: [Double], into weights: inout [Double]) {
+        if let transposed {
+            transposed.multiply(by: elements, columns: classes, into: &weights, parallelism: parallelism)
+        } else {
+            features.multiplyTransposed(
+                by: elements,
+                columns: classes,
+                into: &weights,
+                ranges: ranges,
+                parallelism: parallelism
+            )
+        }
+    }
+
+    /// The same of a vector.
+    func multiplyTransposed(_ vector: SharedVector, into weights: SharedVector) {
+        if let transposed {
+            transposed.multiply(by: vector, columns: classes, into: weights, parallelism: parallelism)
+        } else {
+            features.multiplyTransposed(
+                by: vector,
+                columns: classes,
+                into: weights,
+                ranges: ranges,
+                parallelism: parallelism
+            )
+        }
     }
 
     mutating func evaluate(at point: RowSpacePoint) -> Evaluation<RowSpacePoint> {
@@ -118,7 +157,8 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
             let coefficients = Matrix(rows: features.rows, columns: classes, values: gradient.coefficients)
             gradient.logits = gram.multiplied(by: coefficients).values
         } else {
-            transposed.multiply(by: gradient.coefficients, columns: classes, into: &weights, parallelism: parallelism)
+            if weights.isEmpty { weights = [Double](repeating: 0, count: features.columns * classes) }
+            multiplyTransposed(gradient.coefficients, into: &weights)
             features.multiply(by: weights, columns: classes, into: &gradient.logits, parallelism: parallelism)
         }
         return Evaluation(
@@ -159,6 +199,10 @@ struct LinearLoss<Value: BinaryFloatingPoint & Sendable>: Objective {
     /// The scaled loss without penalty; its derivatives by the logits are left in `residuals`.
     private mutating func loss(logits: [Double], bias: [Double]) -> Double {
         let k = classes
+        if residuals.isEmpty {
+            residuals = [Double](repeating: 0, count: features.rows * classes)
+            rowLosses = [Double](repeating: 0, count: features.rows)
+        }
         residuals.withUnsafeMutableBufferPointer { residuals in
             rowLosses.withUnsafeMutableBufferPointer { rowLosses in
                 logits.withUnsafeBufferPointer { logits in

@@ -4,7 +4,7 @@ import Optimization
 /// The vectors of `RowSpaceNewton`, and its steps.
 ///
 /// Scalars such as step lengths are kept a column; with softmax all columns have the same.
-struct NewtonState<Value: BinaryFloatingPoint & Sendable> {
+struct NewtonState<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable> {
     /// Newton steps made.
     private(set) var iterations = 0
     /// Objective of each column's problem at the point; with softmax the whole, in every column.
@@ -110,7 +110,7 @@ struct NewtonState<Value: BinaryFloatingPoint & Sendable> {
             gram.multiply(by: x, columns: loss.classes, into: y, parallelism: loss.parallelism)
             return
         }
-        loss.transposed.multiply(by: x, columns: loss.classes, into: weights, parallelism: loss.parallelism)
+        loss.multiplyTransposed(x, into: weights)
         loss.features.multiply(by: weights, columns: loss.classes, into: y, parallelism: loss.parallelism)
     }
 

@@ -39,6 +39,7 @@ public struct DataChecker: ~Copyable {
             mask: trainer.recipe.mask,
             groupField: nil,
             leftOutField: nil,
+            store: nil,
             parallelism: parallelism
         )
     }

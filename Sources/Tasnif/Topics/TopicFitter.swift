@@ -11,6 +11,7 @@ public struct TopicFitter: ~Copyable {
     private var notes: ArticleNotes
     private let seed: UInt64
     private let parallelism: Parallelism
+    private let store: ScratchStore
 
     /// A fitter without articles.
     ///
@@ -19,14 +20,17 @@ public struct TopicFitter: ~Copyable {
     ///   - names: axes or fields that shares are told by.
     ///   - period: periods that shares are told by; nil for none.
     ///   - threads: number of threads; nil for all cores. Does not change the result.
+    ///   - scratch: where large arrays live. Does not change the result.
     public init(
         topics: TopicCount,
         by names: [String] = [],
         over period: TopicPeriod? = nil,
         seed: UInt64 = 13,
-        threads: Int? = nil
+        threads: Int? = nil,
+        scratch: ScratchConfiguration = ScratchConfiguration()
     ) throws(TrainingError) {
         try topics.check(least: 1)
+        store = scratch.store
         self.topics = topics
         notes = ArticleNotes(by: names, over: period)
         self.seed = seed
@@ -42,9 +46,15 @@ public struct TopicFitter: ~Copyable {
             mask: nil,
             groupField: nil,
             leftOutField: nil,
+            store: store,
             parallelism: parallelism
         )
     }
+
+    /// Refuses to go on where large arrays do not fit into the scratch folder.
+    ///
+    /// - Throws: `OutputError` that names the folder.
+    public func checkScratch() throws(OutputError) { try store.refuseFailure() }
 
     /// Adds articles.
     public mutating func add(_ articles: [Article]) {
@@ -77,6 +87,7 @@ public struct TopicFitter: ~Copyable {
             seed: seed,
             parallelism: parallelism
         )
+        try checkScratch()
         guard fitted.hasWords else {
             throw CorpusError.noArticles(
                 problem:

@@ -157,14 +157,14 @@ extension AxisProblem {
 /// The rows that fits of several settings share.
 struct TrainingRows: Sendable {
     let features: SparseMatrix<Float>
-    let transposed: SparseMatrix<Float>
+    let transposed: SparseMatrix<Float>?
     let gram: Matrix?
 
     init(_ features: SparseMatrix<Float>, parallelism: Parallelism) {
         self.features = features
-        transposed = features.transposed()
-        gram = LogisticRegression(LogisticRegression.Configuration(parallelism: parallelism))
-            .gram(features: features, transposed: transposed)
+        let solver = LogisticRegression(LogisticRegression.Configuration(parallelism: parallelism))
+        transposed = solver.transposed(features: features)
+        gram = solver.gram(features: features, transposed: transposed)
     }
 }
 

@@ -107,26 +107,26 @@ struct AxisTrainer {
     func select(_ problem: AxisProblem, progress: (Double) -> Void) throws -> Selection? {
         let folds = min(configuration.folds, Set(problem.groups).count)
         guard folds >= 2, !configuration.isPlain else { return nil }
-        let ranked = try search(problem, folds: folds, progress: progress).map { trial in
-            (trial, rule: DecisionRule(trial, problem, measure: configuration.measure))
+        let trials = try search(problem, folds: folds, progress: progress)
+        func rule(_ trial: Trial) -> DecisionRule { DecisionRule(trial, problem, measure: configuration.measure) }
+        // A rule holds the probabilities of all articles: it is made once more for the best rather than kept for all.
+        let measured = trials.map { trial in
+            let rule = rule(trial)
+            return (reading: trial.setting.reading, score: rule.score, logLoss: rule.logLoss)
         }
-        let best = Self.choice(
-            ranked.map { ($0.0.setting.reading, $0.rule.score, $0.rule.logLoss) },
-            measure: configuration.measure,
-            allowsSeveral: problem.allowsSeveral
-        )
-        let steps = ranked.map {
+        let best = Self.choice(measured, measure: configuration.measure, allowsSeveral: problem.allowsSeveral)
+        let steps = zip(trials, measured).map { trial, measured in
             Axis.SearchStep(
-                regularization: $0.0.setting.regularization,
-                classWeighting: $0.0.setting.classWeighting,
-                usesLexicon: $0.0.setting.usesLexicon,
-                reading: $0.0.setting.reading,
-                score: $0.rule.score,
-                stopReason: $0.0.stopReason,
-                iterations: $0.0.iterations
+                regularization: trial.setting.regularization,
+                classWeighting: trial.setting.classWeighting,
+                usesLexicon: trial.setting.usesLexicon,
+                reading: trial.setting.reading,
+                score: measured.score,
+                stopReason: trial.stopReason,
+                iterations: trial.iterations
             )
         }
-        return Selection(setting: ranked[best].0.setting, rule: ranked[best].rule, steps: steps)
+        return Selection(setting: trials[best].setting, rule: rule(trials[best]), steps: steps)
     }
 
     /// The place of the setting that is taken.

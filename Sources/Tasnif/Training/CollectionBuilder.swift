@@ -25,6 +25,7 @@ struct CollectionBuilder: ~Copyable {
     private let leftOutField: String?
     private let configuration: FeatureConfiguration
     private let lexicon: Lexicon?
+    private let store: ScratchStore?
 
     /// The memory of one thread. Locked, though each is used by one thread at a time, so that the compiler can see it
     /// is safe.
@@ -49,6 +50,7 @@ struct CollectionBuilder: ~Copyable {
         mask: Lexicon?,
         groupField: String?,
         leftOutField: String?,
+        store: ScratchStore?,
         parallelism: Parallelism
     ) {
         self.pipeline = pipeline
@@ -58,8 +60,9 @@ struct CollectionBuilder: ~Copyable {
         self.leftOutField = leftOutField
         self.configuration = features
         self.lexicon = lexicon
+        self.store = store
         workers = (0..<parallelism.threads).map { _ in
-            Worker(Worker.State(counter: FeatureCounter(features, lexicon: lexicon)))
+            Worker(Worker.State(counter: FeatureCounter(features, lexicon: lexicon, store: store)))
         }
     }
 
@@ -117,12 +120,18 @@ struct CollectionBuilder: ~Copyable {
         return counts
     }
 
-    /// Joins the counts.
+    /// Joins the counts; only once, for they are not kept.
     ///
     /// - Parameter includesPassages: whether passages are counted as well.
     func finish(includesPassages: Bool) -> FeatureCollection {
         FeatureCollection(
-            joining: workers.map { $0.state.withLock { $0.counter } },
+            joining: workers.map { worker in
+                worker.state.withLock { state in
+                    let counter = state.counter
+                    state.counter = FeatureCounter(configuration, lexicon: lexicon, store: store)
+                    return counter
+                }
+            },
             documents: count,
             configuration: configuration,
             stemmer: LightStemmer(),

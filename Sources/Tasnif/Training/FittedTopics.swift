@@ -59,7 +59,8 @@ struct FittedTopics {
             columns: words.count,
             rowOffsets: weighted.rowOffsets,
             columnIndices: weighted.columnIndices,
-            values: weighted.values
+            values: weighted.values,
+            store: weighted.store
         )
         let number: Int
         switch count {

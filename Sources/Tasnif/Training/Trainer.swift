@@ -20,6 +20,7 @@ public struct Trainer: ~Copyable {
     let leftOutField: String?
     private(set) var builder: CollectionBuilder
     private let parallelism: Parallelism
+    private let store: ScratchStore
 
     /// How far the training is.
     public struct Progress: Sendable {
@@ -44,6 +45,7 @@ public struct Trainer: ~Copyable {
         self.recipe = recipe
         leftOutField = field
         parallelism = configuration.threads.map { Parallelism(threads: $0) } ?? .allCores
+        store = configuration.scratch.store
         builder = CollectionBuilder(
             pipeline: TextPipeline(recipe.pipeline),
             features: recipe.features,
@@ -51,9 +53,17 @@ public struct Trainer: ~Copyable {
             mask: recipe.mask,
             groupField: configuration.groupField,
             leftOutField: field,
+            store: store,
             parallelism: parallelism
         )
     }
+
+    /// Refuses to go on where large arrays do not fit into the scratch folder.
+    ///
+    /// Training looks after each of its stages; whoever adds articles looks in between.
+    ///
+    /// - Throws: `OutputError` that names the folder.
+    public func checkScratch() throws(OutputError) { try store.refuseFailure() }
 
     /// Number of articles added.
     public var articleCount: Int { builder.count }
@@ -98,6 +108,7 @@ public struct Trainer: ~Copyable {
                     $0.gainsFromPassages(segments: segments, folds: configuration.folds, lexicon: recipe.lexicon)
                 }
         )
+        try checkScratch()
         guard collection.vocabulary.count > 0 else {
             throw TrainingError.noTerms(articles: builder.count, minimum: recipe.features.minimumDocumentFrequency)
         }
@@ -147,6 +158,7 @@ public struct Trainer: ~Copyable {
             outcomes.append(
                 try trainer.train(problem, idf: idf) { progress(Progress(stage: "axis \(problem.name)", fraction: $0)) }
             )
+            try checkScratch()
         }
 
         var topics: FittedTopics?
@@ -160,6 +172,7 @@ public struct Trainer: ~Copyable {
                 seed: configuration.seed,
                 parallelism: parallelism
             )
+            try checkScratch()
         }
         // Axes read by mentions have weights of their own shape.
         let byTerms = outcomes.filter { $0.axis.reading != .mentions }

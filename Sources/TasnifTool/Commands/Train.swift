@@ -31,6 +31,7 @@ struct Train: ParsableCommand {
     @Flag(name: .long, help: "Store weights in 8 bits.")
     var quantize = false
 
+    @OptionGroup var scratch: ScratchOptions
     @OptionGroup(title: "Recipe options") var recipe: RecipeOptions
     @OptionGroup(title: "Input options") var input: InputOptions
     @OptionGroup(title: "Run options") var runOptions: RunOptions
@@ -49,6 +50,7 @@ struct Train: ParsableCommand {
         var configuration = try recipe.configuration(runOptions)
         configuration.topics = topics
         configuration.isQuantized = quantize
+        configuration.scratch = try scratch.configuration()
         var trainer = try Trainer(configuration)
         let rejected = try trainer.read(
             data,
@@ -129,6 +131,7 @@ extension Trainer {
             let block = try blocks.next()
             if block.isEmpty { return blocks.rejected }
             try add(block)
+            try checkScratch()
             progress.show("reading", fraction: nil, detail: "\(blocks.count) articles, \(blocks.bytes >> 20) MiB")
         }
     }

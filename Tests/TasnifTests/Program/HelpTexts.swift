@@ -92,6 +92,9 @@ enum HelpTexts {
                                   stable. (default: 20)
           --report <folder>       Folder for the report of the training.
           --quantize              Store weights in 8 bits.
+          --scratch <folder>      Folder for what is too large for memory (default: TMPDIR, else /var/tmp).
+          --memory <mib>          MiB of counts and rows that are kept in memory; the rest goes to files
+                                  (default: half of the machine's memory).
           --version               Show the version.
           -h, --help              Show help information.
 
