@@ -58,4 +58,6 @@ public struct ModelCard: Codable, Hashable, Sendable {
     public var topicError: Double?
     /// Why the fit of the topics stopped.
     public var topicStopReason: String?
+    /// The numbers of topics that were tried; nil where the number was given.
+    public var topicSearch: [TopicCandidate]?
 }

@@ -16,8 +16,7 @@ final class Answers: Sendable {
         let isLast: Bool
     }
 
-    /// Whether each record has a line of its own whatever is wrong with it, as a body of lines promises.
-    private let answersEachLine: Bool
+    private let layout: BodyType.Layout
     private let query: PredictQuery
     private let model: TaggingModel
     /// Used by one thread at a time; locked so that the compiler can see it.
@@ -29,7 +28,7 @@ final class Answers: Sendable {
 
     /// - Throws: what makes all of the body unreadable.
     init(to body: [UInt8], of type: BodyType, query: PredictQuery, model: TaggingModel) throws(RequestError) {
-        answersEachLine = type.layout == .jsonLines
+        layout = type.layout
         self.query = query
         self.model = model
         let options = ReadingOptions(format: type.format, encoding: type.encoding)
@@ -46,10 +45,12 @@ final class Answers: Sendable {
     ///   can be read, what is wrong with the first. Else each that cannot has an `error` in its line.
     func first(_ tagger: inout Tagger) throws(RequestError) -> Block {
         let (outcomes, isLast) = read()
-        guard let first = outcomes.first else {
-            throw RequestError(.badRequest, "the body holds no article; send one as {\"text\": \"…\"}")
+        guard let first = outcomes.first, !(layout == .text && first.isBlank) else {
+            let example = layout == .text ? "its text as the body" : "{\"text\": \"…\"}"
+            throw RequestError(.badRequest, "the body holds no article; send \(example)")
         }
-        if isLast, !answersEachLine, case .rejected(let error) = first, outcomes.allSatisfy(\.isRejected) {
+        // In a body of lines each has a line of the answer, whatever is wrong with it.
+        if isLast, layout != .jsonLines, case .rejected(let error) = first, outcomes.allSatisfy(\.isRejected) {
             throw RequestError(error)
         }
         return answer(outcomes, isLast, &tagger)
@@ -96,4 +97,9 @@ final class Answers: Sendable {
 
 extension ReadOutcome {
     fileprivate var isRejected: Bool { if case .rejected = self { true } else { false } }
+
+    /// Whether this is an article of nothing but white space.
+    fileprivate var isBlank: Bool {
+        if case .article(let article) = self { article.text.allSatisfy(\.isWhitespace) } else { false }
+    }
 }

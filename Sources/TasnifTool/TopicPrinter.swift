@@ -51,6 +51,23 @@ struct TopicPrinter {
         }
     }
 
+    /// Says on standard error how a number of topics was chosen, if it was.
+    static func remark(_ candidates: [TopicCandidate]) {
+        if candidates.isEmpty { return }
+        var table = Table([
+            ("topics", .right), ("coherence", .right), ("stability", .right), ("relative error", .right),
+            ("score", .right), ("", .left),
+        ])
+        for candidate in candidates {
+            table.add([
+                "\(candidate.topics)", fixed(candidate.coherence, decimals: 3),
+                fixed(candidate.stability, decimals: 3), fixed(candidate.relativeError, decimals: 4),
+                fixed(candidate.score, decimals: 4), candidate.isChosen ? "chosen" : "",
+            ])
+        }
+        for line in table.lines(isTerminal: false, usesColor: false).lines { Console.note(line) }
+    }
+
     private func line(_ text: String) throws { try Output.standard.line(text) }
 
     // MARK: - Rows for scripts

@@ -1,7 +1,5 @@
 import Foundation
 import HTTPTypes
-import Hummingbird
-import HummingbirdTesting
 import NewsCorpus
 import Tasnif
 import TestSupport
@@ -54,12 +52,12 @@ import Testing
         }
     }
 
-    /// More articles than a block holds, through a socket: the answer is sent in pieces.
+    /// More articles than a block holds: the answer is sent in pieces.
     @Test func manyArticlesAreAnsweredInOrder() async throws {
         let texts = try Served.articles(80).map { String($0.prefix(200)) }
         let body = try texts.map { try record(["text": $0]) + "\n" }.joined()
         let expected = try texts.enumerated().map { try line("body#\($0 + 1)", $1) }
-        try await Served.with(isLive: true, maximumBodyBytes: 4 << 20) { client in
+        try await Served.with(maximumBodyBytes: 4 << 20) { client in
             let answer = try await client.post("/predict", body.utf8, as: "application/x-ndjson")
             #expect(answer.status == .ok)
             #expect(answer.headers[.contentType] == "application/x-ndjson")
@@ -146,7 +144,7 @@ import Testing
             try #require(answer.lines.count == 4)
             #expect(answer.lines[0] == good && answer.lines[3] == last)
             for number in [2, 3] {
-                let error = try TestResponse.object(answer.lines[number - 1])["error"] as? [String: Any]
+                let error = try Answer.object(answer.lines[number - 1])["error"] as? [String: Any]
                 #expect(error?["line"] as? Int == number)
                 #expect((error?["message"] as? String)?.hasPrefix("body:\(number):") == true)
             }
@@ -173,6 +171,9 @@ import Testing
     private static let faults = [
         Fault("", json, 400, "no article"),
         Fault("  \n", "application/x-ndjson", 400, "no article"),
+        Fault("", "text/plain", 400, "send its text"),
+        Fault(" \n\t\u{A0}", "text/plain; charset=utf-8", 400, "send its text"),
+        Fault([0x20, 0x00], "text/plain; charset=utf-16le", 400, "send its text"),
         Fault("hello", json, 400, "body:1:1: "),
         Fault("{\"text\": \"قال", json, 400, "malformed JSON"),
         Fault("{\"text\": \"a\", \"text\": \"b\"}", json, 422, "stands twice"),
@@ -231,11 +232,12 @@ import Testing
         }
     }
 
-    @Test(arguments: [false, true]) func largeBodiesAreRefused(isLive: Bool) async throws {
-        try await Served.with(isLive: isLive, maximumBodyBytes: 1000) { client in
+    /// Whether the size is told first or the body comes in chunks.
+    @Test(arguments: [false, true]) func largeBodiesAreRefused(isChunked: Bool) async throws {
+        try await Served.with(maximumBodyBytes: 1000) { client in
             for (count, status) in [(1000, 200), (1001, 413), (200_000, 413)] {
                 let body = [UInt8](repeating: UInt8(ascii: "a"), count: count)
-                let answer = try await client.post("/predict", body, as: "text/plain")
+                let answer = try await client.post("/predict", body, as: "text/plain", isChunked: isChunked)
                 #expect(answer.status.code == status)
                 if status == 413 { #expect(try answer.message().contains("larger than 1000 bytes")) }
             }

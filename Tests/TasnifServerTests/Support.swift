@@ -1,28 +1,23 @@
 import Foundation
-import HTTPTypes
-import Hummingbird
-import HummingbirdTesting
 import Logging
 import NewsCorpus
+import ServiceLifecycle
 import Tasnif
 import TestSupport
 
 @testable import TasnifServer
 
-/// The shipped model, served in this process.
+/// The shipped model, served in this process on a free port of the loopback.
 struct Served {
     static let model = Result {
         try TaggingModel(opening: Repository.root.appendingPathComponent("Models/libya-news.tasnif").path)
     }
 
-    /// Calls `body` with a client of a server.
-    ///
-    /// - Parameter isLive: whether requests pass through a socket.
+    /// Calls `body` with a client of a server, which is stopped thereafter.
     static func with(
-        isLive: Bool = false,
         maximumBodyBytes: Int = 1 << 20,
         threads: Int = 2,
-        _ body: @Sendable (any TestClientProtocol) async throws -> Void
+        _ body: @Sendable (Client) async throws -> Void
     ) async throws {
         let model = try model.get()
         var configuration = TaggingServer.Configuration()
@@ -30,14 +25,37 @@ struct Served {
         configuration.maximumBodyBytes = maximumBodyBytes
         let server = TaggingServer(model, name: "m.tasnif", card: "{\"a\": 1}", configuration: configuration)
         let pool = TaggerPool(model, threads: threads)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let (addresses, listening) = AsyncStream<String>.makeStream()
+        let services = ServiceGroup(
+            services: [server.application(pool, logger: logger) { listening.yield($0) }],
+            logger: logger
+        )
+        let outcome: Result<Void, any Error>
         do {
-            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            try await server.application(pool, logger: logger).test(isLive ? .live : .router, body)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    // Without an address, the wait for one must end, too.
+                    defer { listening.finish() }
+                    try await services.run()
+                }
+                if let address = await addresses.first(where: { _ in true }) {
+                    do {
+                        try await body(Client(address: address))
+                    } catch {
+                        await services.triggerGracefulShutdown()
+                        throw error
+                    }
+                    await services.triggerGracefulShutdown()
+                }
+                try await group.waitForAll()
+            }
+            outcome = .success(())
         } catch {
-            await pool.stop()
-            throw error
+            outcome = .failure(error)
         }
         await pool.stop()
+        try outcome.get()
     }
 
     /// Articles of the training set, in the order of their names.
@@ -47,45 +65,6 @@ struct Served {
         return try names.sorted().prefix(count).map {
             try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)
         }
-    }
-}
-
-extension TestClientProtocol {
-    /// Sends a body and returns the answer.
-    func post(
-        _ uri: String,
-        _ body: some Sequence<UInt8>,
-        as type: String?,
-        headers: HTTPFields = [:]
-    ) async throws -> TestResponse {
-        var headers = headers
-        headers[.contentType] = type
-        return try await execute(uri: uri, method: .post, headers: headers, body: ByteBuffer(bytes: body)) { $0 }
-    }
-
-    /// Asks for a page.
-    func get(_ uri: String, method: HTTPRequest.Method = .get) async throws -> TestResponse {
-        try await execute(uri: uri, method: method) { $0 }
-    }
-}
-
-extension TestResponse {
-    var text: String { String(buffer: body) }
-
-    /// Lines of the answer, without the last line end.
-    var lines: [String] { text.split(separator: "\n").map(String.init) }
-
-    /// The answer as a JSON object.
-    func object() throws -> [String: Any] { try Self.object(text) }
-
-    static func object(_ json: String) throws -> [String: Any] {
-        try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] ?? [:]
-    }
-
-    /// The message of an error.
-    func message() throws -> String {
-        let error = try object()["error"] as? [String: Any]
-        return error?["message"] as? String ?? ""
     }
 }
 

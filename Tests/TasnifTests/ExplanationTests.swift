@@ -294,6 +294,60 @@ import TextFeatures
         for reading in Axis.Reading.allCases { #expect(counts[reading] ?? 0 > 10, "\(counts)") }
     }
 
+    /// The model that is shipped: an axis of one label, one of several read by passages, one with a tree and a companion
+    /// read by mentions. Training articles, whole and in parts, and texts of other kinds.
+    @Test func theShippedModelIsExplainedToTheLastDigit() throws {
+        let model = try TaggingModel(
+            opening: Repository.root.appendingPathComponent("Models/libya-news.tasnif").path
+        )
+        #expect(Set(model.axes.map(\.reading)) == Set(Axis.Reading.allCases))
+        #expect(model.axes.contains { $0.ancestors.contains { !$0.isEmpty } })
+        let folder = Repository.root.appendingPathComponent("TrainingData/libya-news")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".txt") }
+        let texts = try names.sorted().enumerated().filter { $0.offset % 250 == 7 }.flatMap { _, name in
+            let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+            return [text, String(text.prefix(150))]
+        }
+        let outside = Repository.root.appendingPathComponent("Tests/TasnifTests/Fixtures/outside.jsonl").path
+        var reader = try ArticleReader(paths: [outside])
+        var articles = texts.enumerated().map { number, text in
+            Article(id: "\(number)", text: text, location: SourceLocation(file: "\(number)"))
+        }
+        var number = 0
+        while case .article(let article)? = try reader.next() {
+            if number % 12 == 0 { articles.append(article) }
+            number += 1
+        }
+        var tagger = Tagger(model)
+        var options = Explanation.Options()
+        // Beside the answers, some labels that are seldom among them.
+        options.labels = [
+            .init(axis: "stance", label: "neutral"), .init(axis: "event", label: "clash"),
+            .init(axis: "region", label: "LY"), .init(axis: "region", label: "LY-BA"),
+        ]
+        options.reversalTerms = 60
+        var turned: [Axis.Reading: Int] = [:]
+        for article in articles {
+            let numbers = model.axes.indices.map { Numbers(model, axis: $0, article) }
+            for label in tagger.explain(article, options: options).labels {
+                let sum = label.terms.reduce(label.bias) { $0 + $1.contribution }
+                #expect(abs(sum - label.logit) < 1e-9, "\(article.id) \(label.axis) \(label.label)")
+                guard case .without(let terms, let tags, _)? = label.reversal else { continue }
+                let axis = try #require(model.axes.firstIndex { $0.name == label.axis })
+                let index = try #require(model.axes[axis].labels.firstIndex(of: label.label))
+                let before = numbers[axis].isAnswered(index, without: [])
+                let set = try terms.map { term in
+                    let item = try #require(self.number(term, model, axis: axis, label: index))
+                    return try #require(numbers[axis].items.firstIndex(of: item))
+                }
+                #expect(numbers[axis].isAnswered(index, without: Set(set)) == !before)
+                #expect(tags.contains(label.label) != (label.status == .given), "\(article.id) \(label)")
+                turned[label.reading, default: 0] += 1
+            }
+        }
+        for reading in Axis.Reading.allCases { #expect(turned[reading] ?? 0 > 3, "\(turned)") }
+    }
+
     /// Against all subsets of the terms, where few of them have weights.
     @Test func noSmallerSetTurnsTheAnswer() throws {
         var outcomes: [String: Int] = [:]

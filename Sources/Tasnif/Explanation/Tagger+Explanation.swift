@@ -194,6 +194,13 @@ extension Tagger {
                 result = axis.result(result, besides: other)
                 if status == .given, result.tags.contains(axis.labels[label]) { return .settled(by: companion) }
             }
+            // A label that reaches its threshold is still not answered beside one below it in the tree.
+            if status == .notGiven, !result.tags.contains(axis.labels[label]) {
+                let below = results[number].tags.first { tag in
+                    axis.labels.firstIndex(of: tag).map { axis.ancestors[$0].contains(label) } ?? false
+                }
+                return below.map { .settled(by: $0) } ?? .undecided(upTo: search.limit)
+            }
             let known = Dictionary(parts.map { ($0.item, $0.contribution) }, uniquingKeysWith: +)
             return .without(
                 terms(items.map { ($0, known[$0] ?? 0) }, axis: number, places),

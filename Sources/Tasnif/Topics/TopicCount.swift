@@ -28,7 +28,7 @@ public enum TopicCount: Sendable, Hashable, ExpressibleByIntegerLiteral {
 }
 
 /// A number of topics that was tried.
-public struct TopicCandidate: Sendable, Equatable {
+public struct TopicCandidate: Codable, Hashable, Sendable {
     /// Number of topics.
     public let topics: Int
     /// Mean coherence of the topics (NPMI of their ten largest words), −1 to 1.

@@ -130,20 +130,7 @@ struct Topics: ParsableCommand {
 
     /// Says on standard error how the number of topics was chosen, and of which articles something is not known.
     private func remark(_ topics: CollectionTopics) {
-        if !topics.candidates.isEmpty {
-            var table = Table([
-                ("topics", .right), ("coherence", .right), ("stability", .right), ("relative error", .right),
-                ("score", .right), ("", .left),
-            ])
-            for candidate in topics.candidates {
-                table.add([
-                    "\(candidate.topics)", fixed(candidate.coherence, decimals: 3),
-                    fixed(candidate.stability, decimals: 3), fixed(candidate.relativeError, decimals: 4),
-                    fixed(candidate.score, decimals: 4), candidate.isChosen ? "chosen" : "",
-                ])
-            }
-            for line in table.lines(isTerminal: false, usesColor: false).lines { Console.note(line) }
-        }
+        TopicPrinter.remark(topics.candidates)
         if topics.withoutTopics > 0 {
             Console.note("\(topics.withoutTopics) of \(topics.articles) articles have no word of the topics")
         }

@@ -63,6 +63,7 @@ struct Train: ParsableCommand {
         )
         progress.clear()
         try model.write(to: output)
+        if !runOptions.quiet { TopicPrinter.remark(model.card.topicSearch ?? []) }
         if let report { try TrainingReport(model).write(to: report) }
         try print(model)
         if rejected > 0 {
