@@ -1,3 +1,4 @@
+import Foundation
 import LinearModels
 import TestSupport
 import Testing
@@ -38,9 +39,6 @@ import Testing
         }
         let none = Calibrator(logits: logits, targets: [[], [], []], labels: 3)
         #expect(none.platt().offset.allSatisfy { $0.isFinite })
-        #expect(
-            none.thresholds([[0.1, 0.2, 0.3], [0.2, 0.2, 0.2], [0, 1, 0.5]]).allSatisfy { (0.05...0.95).contains($0) }
-        )
     }
 
     /// Labels drawn with known probabilities: calibration finds them again from logits that were bent.
@@ -78,20 +76,38 @@ import Testing
         #expect(abs(found.offset[0] + 1) < 0.15)
     }
 
-    @Test func thresholds() {
-        // Above 0.6 all are positive, below all negative: the best threshold is halfway.
-        let scores = [0.9, 0.8, 0.7, 0.5, 0.3, 0.1]
-        #expect(Calibrator.bestThreshold(scores, [true, true, true, false, false, false]) == 0.6)
-        #expect(Calibrator.bestThreshold(scores, [Bool](repeating: false, count: 6)) == nil)
-        #expect(Calibrator.bestThreshold([], []) == nil)
+    @Test func thresholdsAreHalfOfTheBestExpectedF1() {
+        // Certain answers: F1 is 1 from any threshold on, and 0.5 is as far as it goes.
+        #expect(Calibrator.threshold([1, 1, 0, 0, 0]) == 0.5)
+        // Given to the first: 2 · 0.8 / (1 + 1.4); to two: 2 · 1.2 / (2 + 1.4) = 0.706; to three: 2 · 1.4 / (3 + 1.4).
+        #expect(abs(Calibrator.threshold([0.4, 0.2, 0.8]) - 1.2 / 3.4) < 1e-12)
+        // Nothing is known of the label: it would be given to all, were there no bound.
+        #expect(Calibrator.threshold([Double](repeating: 0.01, count: 100)) == 0.05)
+        #expect(Calibrator.threshold([]) == 0.05)
+        #expect(Calibrator.threshold([0, 0]) == 0.05)
+        let rows = [[0.4, 1], [0.2, 0], [0.8, 1]]
+        #expect(Calibrator.thresholds(rows, labels: 2) == [Calibrator.threshold([0.4, 0.2, 0.8]), 0.5])
+        let common = Calibrator.threshold([0.4, 1, 0.2, 0, 0.8, 1])
+        #expect(Calibrator.thresholds(rows, labels: 2, isShared: true) == [common, common])
+    }
+
+    /// Labels drawn with known probabilities: no other threshold gives a larger F1, but for the luck of the draw.
+    @Test func noThresholdIsBetterForCalibratedProbabilities() {
         var random = SplitMix64(seed: 10)
-        for _ in 0..<200 {
-            let rows = (0..<20).map { _ in
-                (0..<3).map { _ in [0, 1, Double.random(in: 0...1, using: &random)].randomElement(using: &random) ?? 0 }
+        for power in [1.0, 3, 8] {
+            let rows = (0..<20_000).map { _ in
+                let p = pow(Double.random(in: 0...1, using: &random), power)
+                return (p: p, isTrue: Double.random(in: 0..<1, using: &random) < p)
             }
-            let targets = rows.map { _ in (0..<3).filter { _ in Bool.random(using: &random) } }
-            let found = Calibrator(logits: rows, targets: targets, labels: 3).thresholds(rows)
-            #expect(found.allSatisfy { (0.05 - 1e-12...0.95 + 1e-12).contains($0) }, "\(found)")
+            let positives = Double(rows.count(where: \.isTrue))
+            func f1(_ threshold: Double) -> Double {
+                let given = rows.filter { $0.p >= threshold }
+                return 2 * Double(given.count(where: \.isTrue)) / (Double(given.count) + positives)
+            }
+            let found = f1(Calibrator.threshold(rows.map(\.p)))
+            for threshold in stride(from: 0.02, to: 1, by: 0.02) {
+                #expect(f1(threshold) <= found + 0.01, "power \(power), threshold \(threshold)")
+            }
         }
     }
 }

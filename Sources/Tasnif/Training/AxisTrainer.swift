@@ -405,7 +405,7 @@ struct DecisionRule {
             problem.score(decisions: decisions, probabilities: probabilities, measure: measure)
         }
         if problem.allowsSeveral {
-            decision = calibrator.thresholds(probabilities, isShared: isShared)
+            decision = Calibrator.thresholds(probabilities, labels: problem.labels.count, isShared: isShared)
             decisions = probabilities.map { [decision] in axis(plain.calibration, decision).decide($0) }
         } else {
             // One number τ for all classes: the answer is the largest p(c) / share(c)^τ. 0 is the most probable

@@ -202,47 +202,33 @@ struct Calibrator {
 
     // MARK: - Decisions
 
-    /// For each label, the probability from which on it is given: the best F1 on the held-out articles, drawn towards
-    /// the threshold that is best
-    /// for all labels together, the more so the rarer the label.
+    /// For each label, the probability from which on it is given: the one with the largest F1 that calibrated
+    /// probabilities promise.
     ///
     /// - Parameters:
     ///   - probabilities: calibrated, n × k.
     ///   - isShared: whether all labels get the threshold that is best for all together.
-    func thresholds(_ probabilities: [[Double]], isShared: Bool = false) -> [Double] {
-        let common =
-            Self.bestThreshold(
-                probabilities.flatMap(\.self),
-                zip(probabilities, targets).flatMap { row, target in row.indices.map { target.contains($0) } }
-            ) ?? 0.5
-        if isShared { return Array(repeating: common, count: labels) }
-        return (0..<labels).map { label in
-            let truth = targets.map { $0.contains(label) }
-            let positives = Double(truth.count(where: \.self))
-            guard let own = Self.bestThreshold(probabilities.map { $0[label] }, truth) else { return common }
-            // Thresholds are averaged as logits; ten articles of a label weigh as much as the common threshold.
-            let weight = positives / (positives + 10)
-            func logit(_ p: Double) -> Double { log(p / (1 - p)) }
-            return LogisticModel.sigmoid(weight * logit(own) + (1 - weight) * logit(common))
-        }
+    static func thresholds(_ probabilities: [[Double]], labels: Int, isShared: Bool = false) -> [Double] {
+        if isShared { return Array(repeating: threshold(probabilities.flatMap(\.self)), count: labels) }
+        return (0..<labels).map { label in threshold(probabilities.map { $0[label] }) }
     }
 
-    /// The threshold with the largest F1, midway between two scores, within 0.05…0.95; nil without positives.
-    static func bestThreshold(_ scores: [Double], _ truth: [Bool]) -> Double? {
-        let positives = truth.count(where: \.self)
-        guard positives > 0 else { return nil }
-        let order = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
-        var best = (f1: -1.0, threshold: 0.5)
-        var hits = 0
-        for (rank, index) in order.enumerated() {
-            if truth[index] { hits += 1 }
-            let next = rank + 1 < order.count ? scores[order[rank + 1]] : 0
-            guard next < scores[index] else { continue }
-            let threshold = (scores[index] + next) / 2
-            guard threshold >= 0.05, threshold <= 0.95 else { continue }
-            let f1 = 2 * Double(hits) / Double(rank + 1 + positives)
-            if f1 > best.f1 { best = (f1, threshold) }
+    /// Half of the largest F1 that can be expected of these probabilities, within 0.05…0.5.
+    ///
+    /// Given to the m most probable articles, a label is right p₁ + … + pₘ times and should have been given Σ p times,
+    /// which makes F1 = 2 (p₁ + … + pₘ) / (m + Σ p). Its maximum F* is reached where all articles with p ≥ F*/2 have
+    /// the label (Lipton, Elkan and Naryanaswamy, "Optimal thresholding of classifiers to maximize F1 measure", ECML
+    /// PKDD 2014). The truth has gone into the probabilities by calibration, two numbers a label; the threshold that is
+    /// best for the truth itself follows the luck of single articles where a label has few.
+    static func threshold(_ probabilities: [Double]) -> Double {
+        let total = probabilities.reduce(0, +)
+        var best = 0.0
+        var hits = 0.0
+        for (rank, p) in probabilities.sorted(by: >).enumerated() {
+            hits += p
+            best = max(best, 2 * hits / (Double(rank + 1) + total))
         }
-        return best.threshold
+        // Without the lower bound a label that the model does not know would be given to all articles.
+        return min(max(best / 2, 0.05), 0.5)
     }
 }
