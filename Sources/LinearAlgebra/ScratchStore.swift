@@ -135,7 +135,9 @@ final class ScratchRegion: @unchecked Sendable {
 
     private func resize(to bytes: Int, used: Int) {
         // realloc moves the pages of large blocks instead of copying them.
-        guard let moved = realloc(start, max(bytes, Self.leastMemory)) else { fatalError("out of memory: \(bytes) bytes") }
+        guard let moved = realloc(start, max(bytes, Self.leastMemory)) else {
+            fatalError("out of memory: \(bytes) bytes")
+        }
         start = moved
         capacity = bytes
     }

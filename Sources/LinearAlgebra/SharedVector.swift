@@ -5,11 +5,11 @@
 /// `@unchecked Sendable`: whoever hands it to threads sees to it that each element is written by one of them and read
 /// by no
 /// other meanwhile. The memory belongs to the object.
-package final class SharedVector: @unchecked Sendable {
+package final class SharedElements<Element: BinaryFloatingPoint & BitwiseCopyable>: @unchecked Sendable {
     /// Number of elements.
     package let count: Int
     /// The first element; valid as long as the object lives.
-    package let start: UnsafeMutablePointer<Double>
+    package let start: UnsafeMutablePointer<Element>
 
     /// A vector of zeros.
     package init(count: Int) {
@@ -19,7 +19,7 @@ package final class SharedVector: @unchecked Sendable {
     }
 
     /// A copy of an array.
-    package convenience init(_ elements: [Double]) {
+    package convenience init(_ elements: [Element]) {
         self.init(count: elements.count)
         set(elements)
     }
@@ -27,10 +27,10 @@ package final class SharedVector: @unchecked Sendable {
     deinit { start.deallocate() }
 
     /// The elements as an array.
-    package var elements: [Double] { Array(UnsafeBufferPointer(start: start, count: count)) }
+    package var elements: [Element] { Array(UnsafeBufferPointer(start: start, count: count)) }
 
     /// Copies the elements of an array of the same length.
-    package func set(_ elements: [Double]) {
+    package func set(_ elements: [Element]) {
         precondition(elements.count == count, "vectors must have one length")
         elements.withUnsafeBufferPointer { elements in
             if let source = elements.baseAddress { start.update(from: source, count: count) }
@@ -41,7 +41,31 @@ package final class SharedVector: @unchecked Sendable {
     package func clear() { start.update(repeating: 0, count: count) }
 }
 
+/// A long vector of doubles, as nearly all of them are.
+package typealias SharedVector = SharedElements<Double>
+
 extension SparseMatrix {
+    /// The product with d × k elements in single precision throughout, written over the n × k elements of `result`.
+    ///
+    /// Half the memory goes by, and twice as many columns in a register. Sums are rounded in every step: the error of an
+    /// element is about 1e-7 times the root of the number of entries, relative to the sum of magnitudes.
+    ///
+    /// - Precondition: k is at least 4.
+    package func multiply(
+        by dense: SharedElements<Float>,
+        columns k: Int,
+        into result: SharedElements<Float>,
+        parallelism: Parallelism
+    ) {
+        multiply(
+            by: UnsafeBufferPointer(start: dense.start, count: dense.count),
+            columns: k,
+            into: UnsafeMutableBufferPointer(start: result.start, count: result.count),
+            vector: SIMD4<Float>.self,
+            parallelism: parallelism
+        )
+    }
+
     /// The product with d × k elements, written over the n × k elements of `result`; see `multiply(by:columns:into:)`
     /// of arrays.
     package func multiply(
@@ -54,6 +78,7 @@ extension SparseMatrix {
             by: UnsafeBufferPointer(start: dense.start, count: dense.count),
             columns: k,
             into: UnsafeMutableBufferPointer(start: result.start, count: result.count),
+            vector: SIMD2<Double>.self,
             parallelism: parallelism
         )
     }

@@ -27,19 +27,24 @@ extension SparseMatrix {
     ) {
         dense.withUnsafeBufferPointer { dense in
             result.withUnsafeMutableBufferPointer {
-                multiply(by: dense, columns: k, into: $0, parallelism: parallelism)
+                multiply(by: dense, columns: k, into: $0, vector: SIMD2<Double>.self, parallelism: parallelism)
             }
         }
     }
 
-    @specialized(where Value == Float)
-    @specialized(where Value == Double)
-    func multiply(
-        by dense: UnsafeBufferPointer<Double>,
+    /// The product in the precision of `vector`, of which one holds some neighbouring columns; with more than one column
+    /// at least as many as it holds.
+    @specialized(where Value == Float, Vector == SIMD2<Double>)
+    @specialized(where Value == Float, Vector == SIMD4<Float>)
+    @specialized(where Value == Double, Vector == SIMD2<Double>)
+    func multiply<Vector: RowVector>(
+        by dense: UnsafeBufferPointer<Vector.Scalar>,
         columns k: Int,
-        into result: UnsafeMutableBufferPointer<Double>,
+        into result: UnsafeMutableBufferPointer<Vector.Scalar>,
+        vector: Vector.Type,
         parallelism: Parallelism
     ) {
+        precondition(k == 1 || k >= Vector.scalarCount, "a vector holds no more columns than there are")
         precondition(dense.count >= columns * k && result.count >= rows * k, "sizes of the factors must agree")
         guard rows > 0, k > 0, let resultStart = result.baseAddress else { return }
         guard entryCount > 0, let denseStart = dense.baseAddress else {
@@ -57,7 +62,7 @@ extension SparseMatrix {
                         let values = values.baseAddress
                     else { return }
                     // The initializer has checked that every column index is in range.
-                    let product = RowProduct(
+                    let product = RowProduct<Value, Vector>(
                         offsets: offsets,
                         indices: indices,
                         values: values,

@@ -86,21 +86,22 @@ struct WeightTable: Sendable {
         let (chosen, values) = (chosen.span, values.span)
         var column = 0
         while column &+ 8 <= outputs {
-            var sum = UnsafeRawPointer(sums + column).loadUnaligned(as: SIMD8<Double>.self)
+            var (low, high) = (Double.four(sums + column), Double.four(sums + column + 4))
             for index in chosen.indices {
-                let row = UnsafeRawPointer(rows + (Int(chosen[index]) &* outputs &+ column))
-                sum += values[index] * Weight.doubles(row.loadUnaligned(as: SIMD8<Weight>.self))
+                let row = rows + (Int(chosen[index]) &* outputs &+ column)
+                low += values[index] * Weight.four(row)
+                high += values[index] * Weight.four(row + 4)
             }
-            UnsafeMutableRawPointer(sums + column).storeBytes(of: sum, as: SIMD8<Double>.self)
+            for place in 0..<4 { (sums[column &+ place], sums[column &+ place &+ 4]) = (low[place], high[place]) }
             column &+= 8
         }
         while column &+ 4 <= outputs {
-            var sum = UnsafeRawPointer(sums + column).loadUnaligned(as: SIMD4<Double>.self)
+            var sum = Double.four(sums + column)
             for index in chosen.indices {
-                let row = UnsafeRawPointer(rows + (Int(chosen[index]) &* outputs &+ column))
-                sum += values[index] * Weight.doubles(row.loadUnaligned(as: SIMD4<Weight>.self))
+                let row = rows + (Int(chosen[index]) &* outputs &+ column)
+                sum += values[index] * Weight.four(row)
             }
-            UnsafeMutableRawPointer(sums + column).storeBytes(of: sum, as: SIMD4<Double>.self)
+            for place in 0..<4 { sums[column &+ place] = sum[place] }
             column &+= 4
         }
         while column &+ 2 <= outputs {
@@ -158,20 +159,26 @@ struct WeightTable: Sendable {
 }
 
 /// A number that a weight is stored as.
-private protocol DoubleConvertible: SIMDScalar, Codable, Hashable {
+private protocol DoubleConvertible {
     static func double(_ number: Self) -> Double
-    static func doubles(_ numbers: SIMD4<Self>) -> SIMD4<Double>
-    static func doubles(_ numbers: SIMD8<Self>) -> SIMD8<Double>
 }
 
 extension Float: DoubleConvertible {
     @inline(__always) static func double(_ number: Float) -> Double { Double(number) }
-    @inline(__always) static func doubles(_ numbers: SIMD4<Float>) -> SIMD4<Double> { SIMD4(numbers) }
-    @inline(__always) static func doubles(_ numbers: SIMD8<Float>) -> SIMD8<Double> { SIMD8(numbers) }
+}
+
+extension Double: DoubleConvertible {
+    @inline(__always) static func double(_ number: Double) -> Double { number }
 }
 
 extension Int8: DoubleConvertible {
     @inline(__always) static func double(_ number: Int8) -> Double { Double(number) }
-    @inline(__always) static func doubles(_ numbers: SIMD4<Int8>) -> SIMD4<Double> { SIMD4(numbers) }
-    @inline(__always) static func doubles(_ numbers: SIMD8<Int8>) -> SIMD8<Double> { SIMD8(numbers) }
+}
+
+extension DoubleConvertible {
+    /// The doubles of four numbers in a row. They are read one by one, which the compiler makes one instruction.
+    @inline(__always)
+    static func four(_ row: UnsafePointer<Self>) -> SIMD4<Double> {
+        SIMD4(double(row[0]), double(row[1]), double(row[2]), double(row[3]))
+    }
 }

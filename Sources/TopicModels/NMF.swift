@@ -316,7 +316,9 @@ package struct NMF: Sendable {
 
 extension SparseMatrix {
     /// The matrix with every entry replaced by a function of it; the pattern stays.
-    func map<Other: BinaryFloatingPoint & BitwiseCopyable & Sendable>(_ transform: (Value) -> Other) -> SparseMatrix<Other> {
+    func map<Other: BinaryFloatingPoint & BitwiseCopyable & Sendable>(_ transform: (Value) -> Other) -> SparseMatrix<
+        Other
+    > {
         SparseMatrix<Other>(
             rows: rows,
             columns: columns,

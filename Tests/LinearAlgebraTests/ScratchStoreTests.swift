@@ -14,7 +14,10 @@ import Testing
 
     private func elements(_ array: ScratchArray<UInt32>) -> [UInt32] { array.withUnsafeBufferPointer { Array($0) } }
 
-    @Test("An array in files holds what one in memory holds, however it grows", arguments: [0, 1, 1000, 100_000, 3_000_000])
+    @Test(
+        "An array in files holds what one in memory holds, however it grows",
+        arguments: [0, 1, 1000, 100_000, 3_000_000]
+    )
     func growth(count: Int) {
         let store = disk
         var array = ScratchArray<UInt32>(store: store)

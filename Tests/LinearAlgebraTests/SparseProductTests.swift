@@ -43,8 +43,32 @@ private func randomMatrix(rows: Int, columns: Int, seed: UInt64) -> (dense: [[Do
     }
 
     @Test(
+        "Single precision is that of its rounding, for every width from four on",
+        arguments: Array(4...36) + [63, 64, 65]
+    )
+    func singlePrecision(width: Int) {
+        let sparse = randomMatrix(rows: 41, columns: 29, seed: UInt64(width)).sparse
+        let singles = SparseMatrix(
+            rows: 41,
+            columns: 29,
+            rowOffsets: sparse.rowOffsets,
+            columnIndices: Array(sparse.columnIndices),
+            values: sparse.values.map { Float($0) }
+        )
+        var generator = SplitMix64(seed: 3000 + UInt64(width))
+        let factor = generator.symmetric(count: 29 * width)
+        let exact = sparse.multiplied(by: Matrix(rows: 29, columns: width, values: factor))
+        let rounded = SharedElements(factor.map { Float($0) })
+        let result = SharedElements<Float>(count: 41 * width)
+        singles.multiply(by: rounded, columns: width, into: result, parallelism: .serial)
+        // At most 29 terms of magnitude 1, each rounded three times.
+        for (own, sum) in zip(result.elements, exact.values) { #expect(abs(Double(own) - sum) < 29 * 3 * 0x1p-24) }
+    }
+
+    @Test(
         "The product with the transpose is that of the transposed matrix, bit by bit, for every width and any ranges",
-        arguments: Array(1...36) + [63, 64, 65, 100], [1, 2, 5]
+        arguments: Array(1...36) + [63, 64, 65, 100],
+        [1, 2, 5]
     )
     func transposedProduct(width: Int, threads: Int) {
         let sparse = randomMatrix(rows: 401, columns: 29, seed: UInt64(width)).sparse

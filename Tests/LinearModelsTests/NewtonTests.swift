@@ -59,6 +59,51 @@ import Testing
         }
     }
 
+    /// Features in single precision let systems be solved with rough products: the answer must not show it.
+    @Test("Rough products find the same optimum, to any tolerance", arguments: [1e-3, 1e-5, 1e-9], [4, 5, 9])
+    func roughProducts(tolerance: Double, classes: Int) throws {
+        for (seed, c) in [(31, 0.3), (32, 30)] as [(UInt64, Double)] {
+            let problem = RandomProblem(rows: 200, columns: 50, classes: classes, seed: seed)
+            let singles = SparseMatrix(
+                rows: problem.features.rows,
+                columns: problem.features.columns,
+                rowOffsets: problem.features.rowOffsets,
+                columnIndices: Array(problem.features.columnIndices),
+                values: problem.features.values.map { Float($0) }
+            )
+            // The same numbers as doubles, with which no rough products are made.
+            let doubles = SparseMatrix(
+                rows: singles.rows,
+                columns: singles.columns,
+                rowOffsets: singles.rowOffsets,
+                columnIndices: Array(singles.columnIndices),
+                values: singles.values.map { Double($0) }
+            )
+            let regression = LogisticRegression(configuration(.newton, c: c, tolerance: tolerance))
+            let exactly = LogisticRegression(configuration(.newton, c: c, tolerance: 1e-11))
+            let pairs = [
+                (
+                    try regression.fit(features: singles, labels: problem.labels, classes: classes),
+                    try exactly.fit(features: doubles, labels: problem.labels, classes: classes)
+                ),
+                (
+                    try regression.fitOneVersusRest(features: singles, targets: problem.targets),
+                    try exactly.fitOneVersusRest(features: doubles, targets: problem.targets)
+                ),
+            ]
+            for (own, best) in pairs {
+                #expect(own.stopReason == .gradientConverged)
+                // An objective is above its minimum by at most the gradient's square over twice the curvature, λ.
+                #expect(own.objective - best.objective < max(tolerance * tolerance * 1e4, 1e-12) * best.objective)
+                let distance = largestDifference(own.model.weights.values, best.model.weights.values)
+                #expect(distance < max(tolerance * 100, 1e-7))
+                // The logits kept with the coefficients are theirs, and not those that rough products gave.
+                let logits = doubles.multiplied(by: own.model.weights)
+                #expect(largestDifference(own.point.logits, logits.values) < 1e-9)
+            }
+        }
+    }
+
     /// One Newton step from any point of a quadratic lands on its minimum; of the loss, close by. The gradient's norm
     /// squares.
     @Test("Convergence is superlinear: from 1e-3 to 1e-11 of the gradient in five steps")

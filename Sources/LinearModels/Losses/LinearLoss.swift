@@ -146,6 +146,20 @@ struct LinearLoss<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable>: Obje
         }
     }
 
+    /// Whether `multiplyByKernel` can be used: the features are kept in single precision themselves, with their
+    /// transpose, and there are columns enough for vectors of four.
+    var hasSinglePrecisionKernel: Bool { Value.self == Float.self && gram == nil && transposed != nil && classes >= 4 }
+
+    /// y ← X (Xᵀ x) in single precision; `weights` is scratch, d × k.
+    func multiplyByKernel(
+        _ x: SharedElements<Float>,
+        weights: SharedElements<Float>,
+        into y: SharedElements<Float>
+    ) {
+        transposed?.multiply(by: x, columns: classes, into: weights, parallelism: parallelism)
+        features.multiply(by: weights, columns: classes, into: y, parallelism: parallelism)
+    }
+
     mutating func evaluate(at point: RowSpacePoint) -> Evaluation<RowSpacePoint> {
         let loss = loss(logits: point.logits, bias: point.bias)
         var gradient = point

@@ -39,6 +39,17 @@ struct NewtonState<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable> {
     private var slopes: [Double]
     /// Scratch for products with Xᵀ, d × k; empty where K itself is there.
     private let weights: SharedVector
+    /// Scratch for products in single precision; nil once, or where, they are not made.
+    private var singles: SinglePrecisionScratch?
+
+    /// Vectors of single precision.
+    private struct SinglePrecisionScratch {
+        /// n × k.
+        let factor: SharedElements<Float>
+        let product: SharedElements<Float>
+        /// d × k.
+        let weights: SharedElements<Float>
+    }
 
     init(_ loss: LinearLoss<Value>, at point: RowSpacePoint) {
         self.loss = loss
@@ -66,6 +77,13 @@ struct NewtonState<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable> {
         step = SharedVector(count: count)
         stepLogits = SharedVector(count: count)
         weights = SharedVector(count: loss.gram == nil ? loss.features.columns * k : 0)
+        if loss.hasSinglePrecisionKernel {
+            singles = SinglePrecisionScratch(
+                factor: SharedElements(count: count),
+                product: SharedElements(count: count),
+                weights: SharedElements(count: loss.features.columns * k)
+            )
+        }
         stepBias = [Double](repeating: 0, count: k)
         squares = stepBias
         slopes = stepBias
@@ -112,6 +130,30 @@ struct NewtonState<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable> {
         }
         loss.multiplyTransposed(x, into: weights)
         loss.features.multiply(by: weights, columns: loss.classes, into: y, parallelism: loss.parallelism)
+    }
+
+    /// y ← Kx, of the precision that a system needs that is solved to a share of its right side.
+    private mutating func roughProduct(_ x: SharedVector, into y: SharedVector) {
+        guard let singles else { return product(x, into: y) }
+        products += 1
+        // Gradients of sums over many rows would be too small for single precision, and so are their squares.
+        let largest = passes.largest(x)
+        let exponent = largest.isNormal ? largest.exponent : 0
+        passes.copy(x, times: Double(sign: .plus, exponent: -exponent, significand: 1), to: singles.factor)
+        loss.multiplyByKernel(singles.factor, weights: singles.weights, into: singles.product)
+        passes.copy(singles.product, times: Double(sign: .plus, exponent: exponent, significand: 1), to: y)
+    }
+
+    /// Works the logits out from the coefficients, if products of single precision have added to them, and makes no such
+    /// products any more.
+    ///
+    /// - Returns: whether there was anything to be done.
+    mutating func refine() -> Bool {
+        guard singles != nil else { return false }
+        singles = nil
+        product(coefficients, into: logits)
+        evaluate()
+        return true
     }
 
     /// Works out everything that belongs to the point: objectives, derivatives, −Γ in `residual`.
@@ -183,7 +225,7 @@ struct NewtonState<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable> {
                 stepLogits: stepLogits,
                 residual: residual
             )
-            product(residual, into: residualLogits)
+            roughProduct(residual, into: residualLogits)
             let next = passes.merged(passes.dots(residual, residualLogits)).map { max(0, $0) }
             for column in 0..<k {
                 // A column that has reached its goal, or has no curvature left to rounding, rests.

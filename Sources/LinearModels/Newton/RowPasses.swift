@@ -58,6 +58,38 @@ struct RowPasses: Sendable {
         }
     }
 
+    /// The largest magnitude of an element.
+    func largest(_ x: SharedVector) -> Double {
+        let k = k
+        let (rows, size) = (rows, Self.chunkRows)
+        let chunks = (rows + size - 1) / size
+        let partial = SharedVector(count: chunks)
+        parallelism.forEach(count: chunks) { chunk in
+            var largest = 0.0
+            for index in chunk * size * k..<min(rows, (chunk + 1) * size) * k {
+                largest = max(largest, abs(x.start[index]))
+            }
+            partial.start[chunk] = largest
+        }
+        return partial.elements.max() ?? 0
+    }
+
+    /// y ← factor · x, rounded.
+    func copy(_ x: SharedVector, times factor: Double, to y: SharedElements<Float>) {
+        let k = k
+        _ = sums(0) { rows, _ in
+            for index in rows.lowerBound * k..<rows.upperBound * k { y.start[index] = Float(factor * x.start[index]) }
+        }
+    }
+
+    /// y ← factor · x
+    func copy(_ x: SharedElements<Float>, times factor: Double, to y: SharedVector) {
+        let k = k
+        _ = sums(0) { rows, _ in
+            for index in rows.lowerBound * k..<rows.upperBound * k { y.start[index] = factor * Double(x.start[index]) }
+        }
+    }
+
     /// A ← A + length V, Z ← Z + length KV.
     func move(
         _ coefficients: SharedVector,

@@ -49,6 +49,11 @@ struct RowSpaceNewton {
     /// 1e-2 to 1e-8.
     var loosestSystem = 0.5
 
+    /// Down to this share of the gradient at the origin systems are solved with products in single precision, where the
+    /// features have no more themselves; from there on, and where nothing falls any more before, all is worked out anew
+    /// in double precision, and goes on so if it must. What is found is as exact as without them.
+    static let finestRoughTolerance = 1e-5
+
     /// Where the method came to rest.
     struct Minimum {
         /// The point.
@@ -81,6 +86,7 @@ struct RowSpaceNewton {
         let first = state.prepareSystem()
         guard first.allSatisfy(\.isFinite) else { return state.minimum(.notFinite) }
         let goals = first.map { tolerance * $0 }
+        let roughGoals = first.map { max(tolerance, Self.finestRoughTolerance) * $0 }
         if let start {
             state.set(start)
             guard state.isFinite else { return state.minimum(.notFinite) }
@@ -94,6 +100,8 @@ struct RowSpaceNewton {
             guard norms.allSatisfy(\.isFinite) else { return state.minimum(.notFinite) }
             // The system's right side is the gradient only where the biases are optimal; in the end the gradient
             // itself counts.
+            // What was reached with rough products is looked at with exact ones.
+            if zip(norms, roughGoals).allSatisfy({ $0 <= $1 }), state.refine() { continue }
             if zip(norms, goals).allSatisfy({ $0 <= $1 }) {
                 if zip(state.gradientNorms(), goals).allSatisfy({ $0 <= $1 }) {
                     return state.minimum(.gradientConverged)
@@ -101,6 +109,7 @@ struct RowSpaceNewton {
                 _ = state.prepareSystem()
             }
             if state.iterations >= iterationLimit {
+                _ = state.refine()
                 _ = state.gradientNorms()
                 return state.minimum(.iterationLimit)
             }
@@ -110,6 +119,10 @@ struct RowSpaceNewton {
             idleRounds = isIdle ? idleRounds + 1 : 0
             last = current
             if idleRounds == 2 {
+                if state.refine() {
+                    idleRounds = 0
+                    continue
+                }
                 _ = state.gradientNorms()
                 return state.minimum(.valueConverged)
             }
@@ -123,6 +136,7 @@ struct RowSpaceNewton {
             }
             state.solve(goals: systemGoals, limit: innerLimit)
             guard state.search() else {
+                if state.refine() { continue }
                 _ = state.gradientNorms()
                 return state.minimum(.lineSearchFailed)
             }
