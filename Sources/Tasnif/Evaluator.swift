@@ -100,7 +100,10 @@ public struct Evaluator: Sendable {
         withholding kept: [Prediction] = [],
         truth articles: [Article]
     ) -> [CorpusError] {
-        precondition(kept.count == (abstention.isEmpty ? 0 : articles.count), "a second prediction where tags are withheld")
+        precondition(
+            kept.count == (abstention.isEmpty ? 0 : articles.count),
+            "a second prediction where tags are withheld"
+        )
         var faults: [CorpusError] = []
         for (place, (prediction, article)) in zip(predictions, articles).enumerated() {
             faults += unknownAxes(of: article)
