@@ -1,5 +1,5 @@
 /// When a model is to give no answer rather than an unsure one. The conditions add up.
-public struct Abstention: Hashable, Sendable {
+public struct Abstention: Codable, Hashable, Sendable {
     /// Tags of a lower probability are withheld.
     public var minimumProbability: Double?
     /// Tags are withheld below the probability, a label, from which on held-out answers were right at least this often:
@@ -20,7 +20,16 @@ public struct Abstention: Hashable, Sendable {
     }
 
     /// Whether there is no condition.
-    var isEmpty: Bool { self == Abstention() }
+    public var isEmpty: Bool { self == Abstention() }
+
+    /// For each label, the probability below which a tag is withheld.
+    ///
+    /// - Parameter tags: what thresholds for a precision are read off; without it none are.
+    func thresholds(_ tags: HeldOutTags?, labels: Int) -> [Double] {
+        let least = minimumProbability ?? 0
+        guard let targetPrecision, let tags else { return Array(repeating: least, count: labels) }
+        return tags.thresholds(precision: targetPrecision).map { max($0, least) }
+    }
 }
 
 /// A model cannot abstain as asked, because it keeps nothing of held-out articles to go by.
@@ -75,13 +84,7 @@ extension TaggingModel {
     /// probability.
     func withholdingThresholds(_ abstention: Abstention) -> [[Double]]? {
         guard abstention.minimumProbability != nil || abstention.targetPrecision != nil else { return nil }
-        let least = abstention.minimumProbability ?? 0
-        return zip(axes, heldOutTags).map { axis, tags in
-            guard let precision = abstention.targetPrecision, let tags else {
-                return Array(repeating: least, count: axis.labels.count)
-            }
-            return tags.thresholds(precision: precision).map { max($0, least) }
-        }
+        return zip(axes, heldOutTags).map { abstention.thresholds($1, labels: $0.labels.count) }
     }
 }
 

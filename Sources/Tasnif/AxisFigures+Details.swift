@@ -82,8 +82,8 @@ extension AxisFigures {
         public var aurc: Double?
         /// How far that is above an order with all right answers first.
         public var excessAURC: Double?
-        /// Figures of each value of a field, if one was asked for.
-        public var slices: Slices?
+        /// Figures of each value of each field asked for.
+        public var slices: [Slices]
     }
 }
 
@@ -101,8 +101,10 @@ struct MeasuredAnswers {
     let confidence: [Double]
     /// For each article, its group; groups are drawn whole. nil where every article stands alone.
     let groups: [Int]?
-    /// A field, and for each article its value.
-    let field: (name: String, values: [String?])?
+    /// Fields to slice by, and for each article its value.
+    let fields: [(name: String, values: [String?])]
+    /// What is left where tags are withheld; nil where none are.
+    let kept: KeptAnswers?
     let seed: UInt64
 
     /// Coverages of the risk–coverage table.
@@ -136,6 +138,7 @@ extension AxisFigures {
         let known = answers.targets.indices.filter { article in
             answers.targets[article].allSatisfy { $0 < answers.probabilities[article].count }
         }
+        if let kept = answers.kept { measure(kept, answers) }
         details = Details(
             accuracy: intervals[0],
             macroF1: intervals[1],
@@ -168,17 +171,17 @@ extension AxisFigures {
             } ?? [],
             aurc: curve?.area,
             excessAURC: curve?.excessArea,
-            slices: answers.field.map { slices($0.name, values: $0.values, answers, allowsSeveral: allowsSeveral) }
+            slices: answers.fields.map { slices($0.name, values: $0.values, answers, allowsSeveral: allowsSeveral) }
         )
     }
 
     /// Adds intervals and details to figures of held-out answers.
     ///
-    /// - Parameter field: a field to slice by, and for each article of the problem its value.
+    /// - Parameter fields: fields to slice by, and for each article of the problem its value.
     mutating func addDetails(
         _ problem: AxisProblem,
         _ answers: HeldOutAnswers,
-        field: (name: String, values: [String?])? = nil,
+        fields: [(name: String, values: [String?])] = [],
         seed: UInt64
     ) {
         let measured = MeasuredAnswers(
@@ -188,7 +191,8 @@ extension AxisFigures {
             abstained: Array(repeating: false, count: problem.rows.count),
             confidence: answers.confidence,
             groups: problem.groups,
-            field: field,
+            fields: fields,
+            kept: answers.kept,
             seed: seed
         )
         addDetails(measured, allowsSeveral: problem.allowsSeveral)

@@ -32,14 +32,20 @@ extension AxisFigures.Details {
                 }
             }
         }
-        guard let slices else { return }
+        guard !slices.isEmpty else { return }
         json.key("slices")
+        json.array { json in for slices in slices { slices.write(to: &json) } }
+    }
+}
+
+extension AxisFigures.Slices {
+    fileprivate func write(to json: inout JSONText) {
         json.object { json in
             json.key("field")
-            json.value(slices.field)
+            json.value(field)
             json.key("values")
             json.array { json in
-                for slice in slices.values {
+                for slice in values {
                     json.object { json in
                         json.key("value")
                         if let value = slice.value { json.value(value) } else { json.value(Double?.none) }

@@ -18,6 +18,10 @@ public struct AxisFigures: Codable, Hashable, Sendable {
         public var support: Int
         /// Share of them whose label set holds the label; nil if label sets were not measured.
         public var coverage: Double?
+        /// How many tags with the label are left where tags are withheld; nil if that was not measured.
+        public var kept: Int?
+        /// Right answers among those; nil if there are none.
+        public var keptPrecision: Double?
         /// 95 % intervals of the figures; nil in model cards.
         public var intervals: LabelIntervals?
     }
@@ -86,6 +90,8 @@ public struct AxisFigures: Codable, Hashable, Sendable {
     public var levels: [LevelFigures]?
     /// Figures of label sets; nil if they were not measured.
     public var sets: SetFigures?
+    /// Figures of what is left where tags are withheld; nil if that was not measured.
+    public var selective: SelectiveFigures?
     /// Intervals, reliability, risk by coverage and more; nil in model cards and slices.
     public var details: Details?
 }
@@ -241,6 +247,7 @@ extension AxisFigures {
             json.key("abstained")
             json.value(abstained)
             details?.write(to: &json)
+            selective?.write(to: &json)
             if let sets {
                 json.key("sets")
                 json.object { json in
@@ -265,6 +272,11 @@ extension AxisFigures {
                     if sets != nil {
                         json.key("coverage")
                         json.value(label.coverage)
+                    }
+                    if let kept = label.kept {
+                        json.key("kept")
+                        json.value(kept)
+                        json.members([("kept_precision", label.keptPrecision)])
                     }
                     label.intervals?.write(to: &json)
                 }

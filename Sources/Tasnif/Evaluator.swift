@@ -11,19 +11,23 @@ public struct Evaluator: Sendable {
     private let codebook: Codebook?
     private let coverage: Coverage?
     private let groupField: String?
-    private let sliceField: String?
+    private let sliceFields: [String]
+    private let abstention: Abstention
     /// Number of articles added.
     private var count = 0
     /// For each axis, which of the articles added were measured.
     private var places: [[Int]]
-    /// For each axis and article measured, the values of `groupField` and `sliceField`; empty without them.
+    /// For each axis and article measured, the value of `groupField`; empty without it.
     private var groupValues: [[String?]]
-    private var sliceValues: [[String?]]
+    /// For each axis and field of `sliceFields`, the values of the articles measured.
+    private var sliceValues: [[[String?]]]
     private var truths: [[[Int]]]
     /// For each axis, labels of the data that the model does not have, in order of appearance, and in how many
     /// articles.
     private var unknown: [[(label: String, articles: Int)]]
     private var results: [[Prediction.AxisResult]]
+    /// What `abstention` leaves of the results; empty without it.
+    private var keptResults: [[Prediction.AxisResult]]
     /// Axes of the data that the model does not have.
     private var unknownAxes: Set<String> = []
     private var fieldsSeen: Set<String> = []
@@ -41,7 +45,8 @@ public struct Evaluator: Sendable {
     ///     (`Tagger.Options.coverage`); nil if there are none.
     ///   - groupField: articles that agree in this field are drawn together for intervals and tests, as versions of one
     ///     story are not independent.
-    ///   - sliceField: figures are also given for each value of this field.
+    ///   - sliceFields: figures are also given for each value of these fields.
+    ///   - abstention: which tags are withheld in the second predictions that `add` gets, for figures beside the others.
     ///   - seed: of the draws for intervals and tests.
     /// - Throws: `CorpusError.unknownAxis` for a name that the model does not have, `HeldOutScoresMissing` where label
     ///   sets cannot be had.
@@ -51,7 +56,8 @@ public struct Evaluator: Sendable {
         codebook: Codebook? = nil,
         coverage: Coverage? = nil,
         groupField: String? = nil,
-        sliceField: String? = nil,
+        sliceFields: [String] = [],
+        abstention: Abstention = Abstention(),
         seed: UInt64 = 13
     ) throws {
         knownAxes = model.axes.map(\.name)
@@ -61,14 +67,16 @@ public struct Evaluator: Sendable {
         self.seed = seed
         self.coverage = coverage
         self.groupField = groupField
-        self.sliceField = sliceField
+        self.sliceFields = sliceFields
+        self.abstention = abstention
         if coverage != nil { try model.requireHeldOutScores(axes: names) }
         places = Array(repeating: [], count: axes.count)
         groupValues = Array(repeating: [], count: axes.count)
-        sliceValues = groupValues
+        sliceValues = Array(repeating: sliceFields.map { _ in [] }, count: axes.count)
         truths = Array(repeating: [], count: axes.count)
         unknown = Array(repeating: [], count: axes.count)
         results = Array(repeating: [], count: axes.count)
+        keptResults = results
     }
 
     /// Adds predictions and the articles they are of. An article that is not labelled on an axis does not count there.
@@ -77,17 +85,30 @@ public struct Evaluator: Sendable {
     /// may also be misspelt:
     /// the caller should show the faults.
     ///
+    /// - Parameters:
+    ///   - predictions: of the articles, with all tags.
+    ///   - kept: predictions of the same articles with tags withheld, `Tagger.Options.abstention`; empty without
+    ///     abstention.
+    ///   - articles: what is true of them.
     /// - Returns: for each label met for the first time that the model does not have, `CorpusError.unknownLabel` with
     ///   the nearest spelling;
     ///   for each such axis `.unknownAxis`; for each article with several labels on a single-label axis, which does
     ///   not count there,
     ///   `.severalLabels`.
-    public mutating func add(_ predictions: [Prediction], truth articles: [Article]) -> [CorpusError] {
+    public mutating func add(
+        _ predictions: [Prediction],
+        withholding kept: [Prediction] = [],
+        truth articles: [Article]
+    ) -> [CorpusError] {
+        precondition(
+            kept.count == (abstention.isEmpty ? 0 : articles.count),
+            "a second prediction where tags are withheld"
+        )
         var faults: [CorpusError] = []
-        for (prediction, article) in zip(predictions, articles) {
+        for (place, (prediction, article)) in zip(predictions, articles).enumerated() {
             faults += unknownAxes(of: article)
             count += 1
-            if groupField != nil || sliceField != nil { fieldNames.formUnion(article.fieldNames) }
+            if groupField != nil || !sliceFields.isEmpty { fieldNames.formUnion(article.fieldNames) }
             for (index, axis) in axes.enumerated() {
                 var labels = article.labels[axis.name]
                 if labels == nil, axis.allowsSeveral, article.blankAxes.contains(axis.name) { labels = [] }
@@ -120,8 +141,11 @@ public struct Evaluator: Sendable {
                 truths[index].append(known.sorted())
                 places[index].append(count - 1)
                 if let groupField { groupValues[index].append(value(groupField, of: article)) }
-                if let sliceField { sliceValues[index].append(value(sliceField, of: article)) }
+                for (slice, field) in sliceFields.enumerated() {
+                    sliceValues[index][slice].append(value(field, of: article))
+                }
                 results[index].append(prediction.axes[numbers[index]])
+                if !kept.isEmpty { keptResults[index].append(kept[place].axes[numbers[index]]) }
             }
         }
         return faults
@@ -171,8 +195,9 @@ public struct Evaluator: Sendable {
                     problem: "no article has a label on \(axes.map { "'\($0.name)'" }.joined(separator: ", "))"
                 )
         }
-        for (field, values) in [(groupField, groupValues), (sliceField, sliceValues)] {
-            guard let field, values.joined().allSatisfy({ $0 == nil }) else { continue }
+        var asked = sliceFields.enumerated().map { slice, field in (field, sliceValues.map { $0[slice] }) }
+        if let groupField { asked.insert((groupField, groupValues), at: 0) }
+        for (field, values) in asked where values.joined().allSatisfy({ $0 == nil }) {
             throw .unknownField(field, among: fieldNames)
         }
         return axes.indices.map { index in
@@ -211,7 +236,10 @@ public struct Evaluator: Sendable {
 
     private func answers(on index: Int) -> MeasuredAnswers {
         let axis = axes[index]
-        let decisions = results[index].map { $0.tags.compactMap { axis.labels.firstIndex(of: $0) } }
+        func numbers(_ results: [Prediction.AxisResult]) -> [[Int]] {
+            results.map { $0.tags.compactMap { axis.labels.firstIndex(of: $0) } }
+        }
+        let decisions = numbers(results[index])
         return MeasuredAnswers(
             targets: truths[index],
             probabilities: results[index].map(\.probabilities),
@@ -219,7 +247,14 @@ public struct Evaluator: Sendable {
             abstained: results[index].map(\.isAbstained),
             confidence: zip(results[index], decisions).map { axis.confidence($0.probabilities, decision: $1) },
             groups: groups(on: index),
-            field: sliceField.map { ($0, sliceValues[index]) },
+            fields: Array(zip(sliceFields, sliceValues[index])),
+            kept: abstention.isEmpty
+                ? nil
+                : KeptAnswers(
+                    rule: abstention,
+                    decisions: numbers(keptResults[index]),
+                    abstained: keptResults[index].map(\.isAbstained)
+                ),
             seed: seed
         )
     }

@@ -37,12 +37,14 @@ enum FiguresTable {
             }
             try lines(sets)
         }
+        try printSelective(figures)
         for axis in figures {
             try Output.standard.line("")
             var table = Table(
                 [(axis.name, .left), ("precision", .right), ("recall", .right), ("F1", .right)]
                     + (hasIntervals ? [("95 %", .right)] : []) + [("support", .right)]
                     + (axis.sets == nil ? [] : [("coverage", .right)])
+                    + (axis.selective == nil ? [] : [("left", .right), ("precision, left", .right)])
             )
             for label in axis.labels {
                 table.add(
@@ -51,6 +53,7 @@ enum FiguresTable {
                         fixed(label.f1, decimals: 3),
                     ] + (hasIntervals ? [interval(label.intervals?.f1)] : []) + ["\(label.support)"]
                         + (axis.sets == nil ? [] : [fixed(label.coverage, decimals: 3)])
+                        + (label.kept.map { ["\($0)", fixed(label.keptPrecision, decimals: 3)] } ?? [])
                 )
             }
             try lines(table)
@@ -62,7 +65,7 @@ enum FiguresTable {
                 try Output.standard.line("")
                 try lines(levelTable(levels))
             }
-            if let slices = axis.details?.slices { try print(slices, axis: axis.name) }
+            for slices in axis.details?.slices ?? [] { try print(slices, axis: axis.name) }
             if showsDetails, let details = axis.details { try print(details, axis: axis.name) }
         }
     }
@@ -92,6 +95,29 @@ enum FiguresTable {
                 axis.name, fixed(axis.accuracy, decimals: 3), fixed(details.hammingLoss, decimals: 4),
                 fixed(details.labelRanking, decimals: 3),
             ])
+        }
+        try lines(table)
+    }
+
+    /// All answers, and those that are left where tags are withheld.
+    private static func printSelective(_ figures: [AxisFigures]) throws {
+        if figures.allSatisfy({ $0.selective == nil }) { return }
+        try Output.standard.line("")
+        var table = Table([
+            ("answers", .left), ("articles", .right), ("share", .right), ("tags", .right), ("precision", .right),
+            ("recall", .right), ("accuracy", .right), ("macro-F1", .right), ("micro-F1", .right),
+        ])
+        for axis in figures {
+            guard let selective = axis.selective else { continue }
+            for (name, share, answers) in [
+                ("all", 1, selective.all), ("left", selective.coverage, selective.answered),
+            ] {
+                table.add(
+                    ["\(axis.name), \(name)", "\(answers.articles)", fixed(share, decimals: 3), "\(answers.tags)"]
+                        + [answers.precision, answers.recall, answers.accuracy, answers.macroF1, answers.microF1]
+                        .map { fixed($0, decimals: 3) }
+                )
+            }
         }
         try lines(table)
     }

@@ -99,6 +99,20 @@ struct AbstentionOptions: ParsableArguments {
     var value: Abstention {
         Abstention(minimumProbability: abstainBelow, targetPrecision: targetPrecision, novelty: abstainNovel)
     }
+
+    /// Refuses what a model cannot abstain by, and warns of labels that it will never give.
+    ///
+    /// - Parameter axes: those that matter; all of them if none is named.
+    func check(_ model: TaggingModel, axes: [String] = []) throws {
+        try model.require(value)
+        guard let targetPrecision else { return }
+        for (axis, labels) in model.labelsWithheld(at: targetPrecision) where axes.isEmpty || axes.contains(axis) {
+            Console.warning(
+                "axis '\(axis)': too few held-out answers vouch for a precision of \(number(targetPrecision)) of "
+                    + "\(labels.joined(separator: ", ")); never given"
+            )
+        }
+    }
 }
 
 /// Where collections larger than memory go while they are worked on.

@@ -161,15 +161,97 @@ import Testing
             copy[number].source = number < 3 ? nil : number < 8 ? "ب" : "a"
         }
         copy[4].labels["topic"] = ["unheard"]
-        var evaluator = try Evaluator(model, sliceField: "source")
+        var evaluator = try Evaluator(model, sliceFields: ["source", "id"])
         _ = evaluator.add(ParallelTagging(model, threads: 1).predict(copy), truth: copy)
         let topic = try evaluator.figures()[1]
-        let slices = try #require(topic.details?.slices)
-        #expect(slices.field == "source")
+        let all = try #require(topic.details?.slices)
+        #expect(all.map(\.field) == ["source", "id"])
+        #expect(all[1].values.count == 20 && all[1].values.allSatisfy { $0.figures.articles == 1 })
+        let slices = all[0]
         #expect(slices.values.map(\.value) == ["a", "ب", nil])
         #expect(slices.values.map(\.figures.articles) == [12, 5, 3])
         #expect(slices.values.map(\.figures.accuracy) == [1, 0.8, 1])
         #expect(slices.values.allSatisfy { $0.figures.details == nil })
+    }
+
+    // MARK: - Withheld tags
+
+    /// What is left is worked out from the answers as `predict` gives them; the other figures do not change.
+    @Test(arguments: [
+        Abstention(minimumProbability: 0.7), Abstention(targetPrecision: 0.6), Abstention(novelty: 0.3),
+        Abstention(minimumProbability: 0.999_999),
+    ])
+    func selectiveFigures(rule: Abstention) throws {
+        let model = try Self.careful.get()
+        let fresh = SyntheticCorpus.articles(80, seed: 78, words: 6)
+        let tagging = ParallelTagging(model, threads: 2)
+        var options = Tagger.Options()
+        options.abstention = rule
+        let kept = tagging.predict(fresh, options: options)
+        var plain = try Evaluator(model)
+        _ = plain.add(tagging.predict(fresh), truth: fresh)
+        var evaluator = try Evaluator(model, abstention: rule)
+        _ = evaluator.add(tagging.predict(fresh), withholding: kept, truth: fresh)
+        for (number, (without, axis)) in zip(try plain.figures(), try evaluator.figures()).enumerated() {
+            let selective = try #require(axis.selective)
+            #expect(selective.rule == rule)
+            #expect(selective.all.articles == axis.articles && selective.all.accuracy == axis.accuracy)
+            #expect(selective.all.microF1 == axis.microF1 && selective.all.macroF1 == axis.macroF1)
+            let places = fresh.indices.filter { fresh[$0].labels[axis.name] != nil }
+            let answered = places.filter { !kept[$0].axes[number].isAbstained }
+            #expect(selective.answered.articles == answered.count)
+            #expect(selective.coverage == Double(answered.count) / Double(axis.articles))
+            let tags = answered.flatMap { place in kept[place].axes[number].tags.map { (place, $0) } }
+            let right = tags.count { fresh[$0.0].labels[axis.name]?.contains($0.1) == true }
+            #expect(selective.answered.tags == tags.count)
+            #expect(selective.answered.precision == (tags.isEmpty ? nil : Double(right) / Double(tags.count)))
+            #expect(axis.labels.compactMap(\.kept) == axis.labels.map { label in tags.count { $0.1 == label.label } })
+            // The full figures are those without abstention.
+            var bare = axis
+            bare.selective = nil
+            for label in bare.labels.indices {
+                bare.labels[label].kept = nil
+                bare.labels[label].keptPrecision = nil
+            }
+            #expect(bare == without)
+        }
+    }
+
+    private static let careful = Result { try Trained.model(SyntheticCorpus.articles(150)) { $0.topics = 0 } }
+
+    /// By cross-validation each part is held to the thresholds of its own model.
+    @Test func selectiveFiguresOfTheRecipe() throws {
+        func figures(_ rule: Abstention) throws -> [AxisFigures] {
+            var trainer = try Trainer(Trained.configuration { $0.topics = 0 })
+            try trainer.add(SyntheticCorpus.articles(150, words: 6))
+            return try trainer.crossValidate(parts: 3, abstention: rule)
+        }
+        let plain = try figures(Abstention())
+        #expect(plain.allSatisfy { $0.selective == nil })
+        let strict = try figures(Abstention(minimumProbability: 0.9))
+        let precise = try figures(Abstention(targetPrecision: 0.8))
+        for (axis, figures) in [(1, strict), (1, precise), (0, strict), (0, precise)] {
+            let selective = try #require(figures[axis].selective)
+            #expect(selective.all.accuracy == plain[axis].accuracy)
+            #expect(selective.answered.articles <= selective.all.articles)
+            #expect(selective.answered.tags < selective.all.tags)
+            let precision = try #require(selective.answered.precision)
+            #expect(precision >= (try #require(selective.all.precision)))
+        }
+        // What the risk-coverage curve says of a threshold is what withholding by it gives.
+        let selective = try #require(strict[1].selective)
+        let curve = try #require(strict[1].details).riskCoverage.filter { $0.confidence >= 0.9 }.map(\.answers)
+        #expect(selective.answered.articles >= curve.max() ?? 0)
+        #expect(throws: AbstentionMissing.self) {
+            var trainer = try Trainer(
+                Trained.configuration {
+                    $0.topics = 0
+                    $0.folds = 0
+                }
+            )
+            try trainer.add(SyntheticCorpus.articles(40))
+            _ = try trainer.crossValidate(parts: 2, abstention: Abstention(targetPrecision: 0.8))
+        }
     }
 
     @Test func comparisonOfModels() throws {

@@ -38,7 +38,7 @@ public struct DataChecker: ~Copyable {
             lexicon: nil,
             mask: trainer.recipe.mask,
             groupField: nil,
-            leftOutField: nil,
+            keptFields: [],
             store: nil,
             parallelism: parallelism
         )

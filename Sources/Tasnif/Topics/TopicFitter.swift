@@ -45,7 +45,7 @@ public struct TopicFitter: ~Copyable {
             lexicon: nil,
             mask: nil,
             groupField: nil,
-            leftOutField: nil,
+            keptFields: [],
             store: store,
             parallelism: parallelism
         )

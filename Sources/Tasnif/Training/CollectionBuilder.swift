@@ -13,16 +13,16 @@ struct CollectionBuilder: ~Copyable {
     private(set) var count = 0
     private(set) var ids: [String] = []
     private(set) var groupValues: [String?] = []
-    /// For each article, its value of the field whose values are left out one by one; nil without a field or value.
-    private(set) var leftOutValues: [String?] = []
-    /// Names of fields of the articles, in no order; only collected where a field is to be left out.
+    /// For each of the fields to be kept, the value of each article; nil without one.
+    private(set) var fieldValues: [[String?]]
+    /// Names of fields of the articles, in no order; only collected where fields are to be kept.
     private(set) var fieldNames: Set<String> = []
     private(set) var sketches = NearDuplicateIndex()
     private var paragraphs = SharedParagraphIndex()
     private var digest = InputDigest()
     private(set) var labels = DatasetBuilder()
     private let groupField: String?
-    private let leftOutField: String?
+    private let keptFields: [String]
     private let configuration: FeatureConfiguration
     private let lexicon: Lexicon?
     private let store: ScratchStore?
@@ -49,7 +49,7 @@ struct CollectionBuilder: ~Copyable {
         lexicon: Lexicon?,
         mask: Lexicon?,
         groupField: String?,
-        leftOutField: String?,
+        keptFields: [String],
         store: ScratchStore?,
         parallelism: Parallelism
     ) {
@@ -57,7 +57,8 @@ struct CollectionBuilder: ~Copyable {
         self.mask = mask
         self.parallelism = parallelism
         self.groupField = groupField
-        self.leftOutField = leftOutField
+        self.keptFields = keptFields
+        fieldValues = keptFields.map { _ in [] }
         self.configuration = features
         self.lexicon = lexicon
         self.store = store
@@ -101,9 +102,11 @@ struct CollectionBuilder: ~Copyable {
             digest.add(article)
             ids.append(article.id)
             groupValues.append(groupField.flatMap { article.field($0) })
-            let value = leftOutField.flatMap { article.field($0) }
-            leftOutValues.append(value?.isEmpty == false ? value : nil)
-            if leftOutField != nil { fieldNames.formUnion(article.fieldNames) }
+            for (index, field) in keptFields.enumerated() {
+                let value = article.field(field)
+                fieldValues[index].append(value?.isEmpty == false ? value : nil)
+            }
+            if !keptFields.isEmpty { fieldNames.formUnion(article.fieldNames) }
             labels.add(article)
         }
         count += articles.count

@@ -11,22 +11,26 @@ struct HeldOutAnswers: Sendable {
     /// sets.
     private(set) var sets: [[Int]]
     let coverage: Coverage?
+    /// What is left of the answers where tags are withheld; nil where none are.
+    let kept: KeptAnswers?
 
     init(
         probabilities: [[Double]],
         decisions: [[Int]],
         confidence: [Double] = [],
         sets: [[Int]] = [],
-        coverage: Coverage? = nil
+        coverage: Coverage? = nil,
+        kept: KeptAnswers? = nil
     ) {
         self.probabilities = probabilities
         self.decisions = decisions
         self.confidence = confidence
         self.sets = sets
         self.coverage = coverage
+        self.kept = kept
     }
 
-    /// The answers to some of the articles.
+    /// The answers to some of the articles, without those that are left where tags are withheld.
     func restricted(to positions: [Int]) -> HeldOutAnswers {
         HeldOutAnswers(
             probabilities: positions.map { probabilities[$0] },
@@ -55,17 +59,20 @@ extension AxisTrainer {
     /// - Parameters:
     ///   - parts: every article is held out in exactly one.
     ///   - coverage: how often label sets are to hold the true label; nil for no sets.
+    ///   - abstention: which tags are withheld; the novelty of articles is not looked at.
     ///   - progress: told how far the work is.
     func answers(
         _ problem: AxisProblem,
         parts: [HeldOutPart],
         coverage: Coverage?,
+        abstention: Abstention,
         progress: (Trainer.Progress) -> Void
     ) throws -> HeldOutAnswers {
         var probabilities = [[Double]](repeating: [], count: problem.rows.count)
         var decisions = [[Int]](repeating: [], count: problem.rows.count)
         var confidence = [Double](repeating: 0, count: problem.rows.count)
         var sets = coverage == nil ? [] : decisions
+        var kept = decisions
         for (number, part) in parts.enumerated() where !part.heldOut.isEmpty {
             let learned = problem.restricted(to: part.learned)
             let idf = idf(rows: learned.rows)
@@ -89,11 +96,16 @@ extension AxisTrainer {
                 guard let scores = outcome.heldOutScores else { throw HeldOutScoresMissing(axis: problem.name) }
                 thresholds = scores.thresholds(coverage, allowsSeveral: problem.allowsSeveral)
             }
+            if abstention.targetPrecision != nil, outcome.heldOutTags == nil {
+                throw AbstentionMissing(part: .precision(axis: problem.name))
+            }
+            let limits = abstention.thresholds(outcome.heldOutTags, labels: problem.labels.count)
             for (row, position) in part.heldOut.enumerated() {
                 let result = outcome.axis.probabilities(logits: logits[row])
                 probabilities[position] = result
                 decisions[position] = outcome.axis.decide(result)
                 confidence[position] = outcome.axis.confidence(result, decision: decisions[position])
+                kept[position] = decisions[position].filter { result[$0] >= limits[$0] }
                 if let thresholds { sets[position] = outcome.axis.labelSet(result, thresholds: thresholds) }
             }
         }
@@ -102,7 +114,14 @@ extension AxisTrainer {
             decisions: decisions,
             confidence: confidence,
             sets: sets,
-            coverage: coverage
+            coverage: coverage,
+            kept: abstention.isEmpty
+                ? nil
+                : KeptAnswers(
+                    rule: abstention,
+                    decisions: kept,
+                    abstained: zip(decisions, kept).map { !$0.isEmpty && $1.isEmpty }
+                )
         )
     }
 }

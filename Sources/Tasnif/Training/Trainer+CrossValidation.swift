@@ -8,24 +8,25 @@ extension Trainer {
     /// the recipe on new
     /// articles, not one model.
     ///
-    /// A trainer that was made with a field (`Trainer(configuration, leavingOut: field)`) also gives the figures of the
-    /// articles of each of its values.
+    /// A trainer that was made with fields (`Trainer(configuration, slicingBy: fields)`) also gives the figures of the
+    /// articles of each of their values.
     ///
     /// - Parameters:
     ///   - parts: number of parts, at least 2.
     ///   - coverage: how often label sets are to hold the true label; nil for no sets.
+    ///   - abstention: which tags are withheld for figures beside the others; not by novelty.
     ///   - progress: told how far the work is.
     ///   - warning: told what in the labels makes the result worse than it might be.
     /// - Throws: `CorpusError.unknownField` when no article has the field; else as `train`.
     public consuming func crossValidate(
         parts: Int,
         coverage: Coverage? = nil,
+        abstention: Abstention = Abstention(),
         progress: (Progress) -> Void = { _ in },
         warning: (CorpusError) -> Void = { _ in }
     ) throws -> [AxisFigures] {
-        let values = builder.leftOutValues
-        let field = leftOutField
-        if let field { try requireValues(of: field, values) }
+        let fields = Array(zip(sliceFields, builder.fieldValues.suffix(sliceFields.count)))
+        for (field, values) in fields { try requireValues(of: field, values) }
         let input = try collect(progress: progress)
         input.warnings.forEach(warning)
         let trainer = input.axisTrainer
@@ -42,12 +43,18 @@ extension Trainer {
                     learned: assignment.indices.filter { assignment[$0] != part }
                 )
             }
-            let answers = try trainer.answers(problem, parts: parts, coverage: coverage, progress: progress)
+            let answers = try trainer.answers(
+                problem,
+                parts: parts,
+                coverage: coverage,
+                abstention: abstention,
+                progress: progress
+            )
             var measured = AxisFigures(problem, answers, tree: trainer.configuration.labelTree(of: problem))
             measured.addDetails(
                 problem,
                 answers,
-                field: field.map { ($0, problem.rows.map { values[$0] }) },
+                fields: fields.map { name, values in (name, problem.rows.map { values[$0] }) },
                 seed: trainer.configuration.seed
             )
             figures.append(measured)

@@ -14,6 +14,7 @@ extension Trainer {
     /// - Precondition: the trainer was made with the field, `Trainer(configuration, leavingOut: field)`.
     /// - Parameters:
     ///   - coverage: how often label sets are to hold the true label; nil for no sets.
+    ///   - abstention: which tags are withheld for figures beside the others; not by novelty.
     ///   - progress: told how far the work is.
     ///   - warning: told what in the labels makes the result worse than it might be, and of articles without a value
     ///     (`CorpusError.missingField`).
@@ -21,11 +22,12 @@ extension Trainer {
     ///   nothing to compare, `.nothingLeft` when nothing can be learned from the articles of the other values.
     public consuming func leaveOneOut(
         coverage: Coverage? = nil,
+        abstention: Abstention = Abstention(),
         progress: (Progress) -> Void = { _ in },
         warning: (CorpusError) -> Void = { _ in }
     ) throws -> LeaveOneOutFigures {
         guard let field = leftOutField else { preconditionFailure("the trainer was made without a field to leave out") }
-        let values = builder.leftOutValues
+        let values = builder.fieldValues[0]
         let input = try collect(progress: progress)
         try requireValues(of: field, values)
         let missing = Set(input.problems.flatMap(\.rows)).filter { values[$0] == nil }.sorted()
@@ -52,6 +54,7 @@ extension Trainer {
                 measured,
                 parts: parts,
                 coverage: coverage,
+                abstention: abstention,
                 progress: progress
             )
             let configuration = input.axisTrainer.configuration

@@ -18,6 +18,8 @@ public struct Trainer: ~Copyable {
     let recipe: Recipe
     /// The field that `leaveOneOut` goes by.
     let leftOutField: String?
+    /// The fields that `crossValidate` gives figures by.
+    let sliceFields: [String]
     private(set) var builder: CollectionBuilder
     private let parallelism: Parallelism
     private let store: ScratchStore
@@ -32,18 +34,21 @@ public struct Trainer: ~Copyable {
 
     /// A trainer without articles.
     ///
-    /// - Parameter field: the field, such as `source`, whose values `leaveOneOut` leaves out one by one and
-    ///   `crossValidate` gives figures of; of no effect on anything else.
+    /// - Parameters:
+    ///   - field: the field, such as `source`, whose values `leaveOneOut` leaves out one by one.
+    ///   - sliceFields: the fields of whose values `crossValidate` gives figures. Neither has an effect on anything else.
     /// - Throws: `TrainingError.setting` for a setting out of range, `.emptyPhrase` for a phrase without words.
     public init(
         _ configuration: TrainingConfiguration,
-        leavingOut field: String? = nil
+        leavingOut field: String? = nil,
+        slicingBy sliceFields: [String] = []
     ) throws(TrainingError) {
         try configuration.check()
         let recipe = try Recipe(configuration)
         self.configuration = configuration
         self.recipe = recipe
         leftOutField = field
+        self.sliceFields = sliceFields
         parallelism = configuration.threads.map { Parallelism(threads: $0) } ?? .allCores
         store = configuration.scratch.store
         builder = CollectionBuilder(
@@ -52,7 +57,7 @@ public struct Trainer: ~Copyable {
             lexicon: recipe.lexicon,
             mask: recipe.mask,
             groupField: configuration.groupField,
-            leftOutField: field,
+            keptFields: (field.map { [$0] } ?? []) + sliceFields,
             store: store,
             parallelism: parallelism
         )
@@ -223,7 +228,8 @@ public struct Trainer: ~Copyable {
             heldOut: outcomes.compactMap(\.heldOut),
             topicCoherence: topics?.coherence ?? [],
             topicError: topics?.relativeError,
-            topicStopReason: topics?.stopReason
+            topicStopReason: topics?.stopReason,
+            topicSearch: topics.flatMap { $0.candidates.isEmpty ? nil : $0.candidates }
         )
         return TaggingModel(
             manifest: manifest,

@@ -11,7 +11,8 @@ struct Evaluate: ParsableCommand {
             Prints precision, recall and F1 of each label, macro and micro F1, accuracy, log-loss, calibration error and \
             confusions, and F1 level by level where the codebook gives the labels a tree; with 95 % intervals. With \
             --cross-validate no model is used: each part of the data is tagged by a model trained on the others; with \
-            --leave-one-out the parts are the values of a field, such as the outlets.
+            --leave-one-out the parts are the values of a field, such as the outlets. With abstention, figures of the \
+            answers that are left stand beside those of all.
             """
     )
 
@@ -40,9 +41,12 @@ struct Evaluate: ParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Figures for each value of a field as well, such as source.", valueName: "field")
+        help: ArgumentHelp(
+            "Figures for each value of a field as well, such as source; repeatable.",
+            valueName: "field"
+        )
     )
-    var by: String?
+    var by: [String] = []
 
     @Flag(name: .long, help: "Compare words and tags with those of training; articles need no labels then.")
     var drift = false
@@ -53,6 +57,7 @@ struct Evaluate: ParsableCommand {
     @Option(name: .long, help: "How figures are printed: table or json.")
     var format: ObjectFormat = .table
 
+    @OptionGroup(title: "Abstention") var abstention: AbstentionOptions
     @OptionGroup(title: "Label sets") var coverage: CoverageOptions
     @OptionGroup(title: "Recipe options (without a model; with one, --axis and --codebook say what is measured)")
     var recipe: RecipeOptions
@@ -76,9 +81,15 @@ struct Evaluate: ParsableCommand {
         if crossValidate != nil || leaveOneOut != nil {
             if against != nil { throw ValidationError("--against compares models; it does not go with a recipe") }
             if drift { throw ValidationError("--drift compares with the training articles of a model; give the model") }
+            if abstention.abstainNovel != nil {
+                throw ValidationError("--abstain-novel goes by the training articles of a model; give the model")
+            }
         }
-        if by == "" { throw ValidationError("--by takes the name of a field, such as source") }
-        if by != nil, leaveOneOut != nil {
+        if by.contains("") { throw ValidationError("--by takes the name of a field, such as source") }
+        if let field = by.enumerated().first(where: { by[..<$0.offset].contains($0.element) })?.element {
+            throw ValidationError("--by \(field) is given twice; leave one out")
+        }
+        if !by.isEmpty, leaveOneOut != nil {
             throw ValidationError("--leave-one-out gives the figures of each value already; leave --by out")
         }
     }
@@ -93,7 +104,7 @@ struct Evaluate: ParsableCommand {
 
     private func measureRecipe() throws {
         let progress = ProgressLine(isQuiet: runOptions.quiet)
-        var trainer = try Trainer(recipe.configuration(runOptions), leavingOut: leaveOneOut ?? by)
+        var trainer = try Trainer(recipe.configuration(runOptions), leavingOut: leaveOneOut, slicingBy: by)
         let rejected = try trainer.read(
             data,
             options: input.reading(axes: recipe.problem.axis, needsLabels: true),
@@ -106,13 +117,19 @@ struct Evaluate: ParsableCommand {
             let figures = try trainer.crossValidate(
                 parts: crossValidate,
                 coverage: coverage.value,
+                abstention: abstention.value,
                 progress: show,
                 warning: warn
             )
             progress.clear()
             try print(figures, articles: articles)
         } else {
-            let result = try trainer.leaveOneOut(coverage: coverage.value, progress: show, warning: warn)
+            let result = try trainer.leaveOneOut(
+                coverage: coverage.value,
+                abstention: abstention.value,
+                progress: show,
+                warning: warn
+            )
             progress.clear()
             switch format {
             case .json: try Output.standard.line(result.json(articles: articles))
@@ -128,25 +145,29 @@ struct Evaluate: ParsableCommand {
         let progress = ProgressLine(isQuiet: runOptions.quiet)
         var faults = Faults(isLimited: !recipe.problem.axis.isEmpty)
         let model = try model.open()
+        try abstention.check(model, axes: recipe.problem.axis)
         let codebook = try recipe.problem.codebook.map { try Codebook(contentsOf: $0) }
-        func evaluator(of model: TaggingModel) throws -> Evaluator {
+        func evaluator(of model: TaggingModel, withholding abstention: Abstention = Abstention()) throws -> Evaluator {
             try Evaluator(
                 model,
                 axes: recipe.problem.axis,
                 codebook: codebook,
                 coverage: coverage.value,
                 groupField: recipe.problem.groupBy,
-                sliceField: by,
+                sliceFields: by,
+                abstention: abstention,
                 seed: runOptions.seed
             )
         }
-        var measured = try evaluator(of: model)
+        var measured = try evaluator(of: model, withholding: abstention.value)
         let tagging = ParallelTagging(model, threads: runOptions.threads)
-        var second = try against.map { try Challenger(path: $0, threads: runOptions.threads, evaluator: evaluator) }
+        var second = try against.map { try Challenger(path: $0, threads: runOptions.threads) { try evaluator(of: $0) } }
         var meter = try drift ? DriftMeter(model, axes: recipe.problem.axis, seed: runOptions.seed) : nil
         var options = Tagger.Options()
         options.includesTopics = false
         options.coverage = coverage.value
+        var withholding = options
+        withholding.abstention = abstention.value
         let axes = recipe.problem.axis.isEmpty ? model.axes.map(\.name) : recipe.problem.axis
         var blocks = try ArticleBlocks(data, options: input.reading(axes: axes, needsLabels: !drift))
         while true {
@@ -155,7 +176,9 @@ struct Evaluate: ParsableCommand {
             let predictions =
                 meter?.predict(block, tagging: tagging, options: options)
                 ?? tagging.predict(block, options: options)
-            for fault in measured.add(predictions, truth: block) { faults.report(fault) }
+            // Tagged anew, so that what is measured is what `predict` answers.
+            let kept = abstention.value.isEmpty ? [] : tagging.predict(block, options: withholding)
+            for fault in measured.add(predictions, withholding: kept, truth: block) { faults.report(fault) }
             second?.add(block, options: options)
             progress.show("tagging", fraction: nil, detail: "\(blocks.count) articles")
         }

@@ -46,8 +46,8 @@ struct Explain: ParsableCommand {
     )
     var without = 20
 
-    @Option(name: .long, help: "How the explanation is printed: table or json.")
-    var format: ObjectFormat = .table
+    @Option(name: .long, help: "How the explanation is printed: table, json or html, a page as of --html.")
+    var format: ExplanationFormat = .table
 
     @Option(
         name: .long,
@@ -83,11 +83,13 @@ struct Explain: ParsableCommand {
         let chosen = try chosenArticle()
         var tagger = Tagger(model)
         let explanation = tagger.explain(chosen, options: options)
+        let shown = terms ?? 10
         switch format {
         case .json: try Output.standard.line(explanation.json(terms: terms))
-        case .table: try ExplanationPrinter(explanation, limit: terms ?? 10).print()
+        case .table: try ExplanationPrinter(explanation, limit: shown).print()
+        case .html: try Output.standard.write(Array(explanation.html(terms: shown).utf8))
         }
-        if let html { try AtomicFile.write(Array(explanation.html(terms: terms ?? 10).utf8), to: html) }
+        if let html { try AtomicFile.write(Array(explanation.html(terms: shown).utf8), to: html) }
     }
 
     /// The only article of the input, or the one with the id.
@@ -119,6 +121,11 @@ struct Explain: ParsableCommand {
                 ?? "\(name) holds no article"
         )
     }
+}
+
+/// Forms in which an explanation is printed.
+enum ExplanationFormat: String, CaseIterable, ExpressibleByArgument {
+    case table, json, html
 }
 
 /// Prints an explanation for eyes.

@@ -42,15 +42,7 @@ struct Predict: ParsableCommand {
     func run() throws {
         let model = try model.open()
         if coverage.value != nil { try model.requireHeldOutScores() }
-        try model.require(abstention.value)
-        if let precision = abstention.targetPrecision {
-            for (axis, labels) in model.labelsWithheld(at: precision) {
-                Console.warning(
-                    "axis '\(axis)': too few held-out answers vouch for a precision of \(number(precision)) of "
-                        + "\(labels.joined(separator: ", ")); never given"
-                )
-            }
-        }
+        try abstention.check(model)
         let tagging = ParallelTagging(model, threads: runOptions.threads)
         let progress = ProgressLine(isQuiet: runOptions.quiet || Console.isTerminal(1))
         var options = Tagger.Options()

@@ -72,6 +72,17 @@ import Testing
         #expect(chosen.code == 0 && chosen.lines[0] == "a3")
         let html = try String(contentsOfFile: page, encoding: .utf8)
         #expect(html.hasPrefix("<!DOCTYPE html>") && html.hasSuffix("</html>\n") && html.contains("topic: war"))
+        let printed = try BuiltProgram.run(
+            "explain",
+            "-m",
+            fixture.model,
+            fixture.data,
+            "--id",
+            "a3",
+            "--format",
+            "html"
+        )
+        #expect(printed.code == 0 && printed.output == html)
         let several = try BuiltProgram.run("explain", "-m", fixture.model, fixture.data)
         #expect(several.code == 64 && several.errors.contains("choose one with --id, such as 'a0'"))
         let unknown = try BuiltProgram.run("explain", "-m", fixture.model, fixture.data, "--id", "z")
@@ -796,13 +807,17 @@ import Testing
             fixture.data,
             "--by",
             "story",
+            "--by",
+            "id",
             "--group-by",
             "story",
             "--format",
             "json"
         )
         let topic = try #require((object(json.output)["axes"] as? [String: [String: Any]])?["topic"])
-        let slices = try #require(topic["slices"] as? [String: Any])
+        let all = try #require(topic["slices"] as? [[String: Any]])
+        #expect(all.map { $0["field"] as? String } == ["story", "id"])
+        let slices = try #require(all.first)
         #expect(slices["field"] as? String == "story")
         let values = try #require(slices["values"] as? [[String: Any]])
         #expect(values.compactMap { $0["value"] as? String } == (0..<20).map { "s\($0)" }.sorted())

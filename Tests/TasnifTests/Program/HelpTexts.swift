@@ -202,7 +202,7 @@ enum HelpTexts {
         error and confusions, and F1 level by level where the codebook gives the labels a tree; with 95 %
         intervals. With --cross-validate no model is used: each part of the data is tagged by a model
         trained on the others; with --leave-one-out the parts are the values of a field, such as the
-        outlets.
+        outlets. With abstention, figures of the answers that are left stand beside those of all.
 
         USAGE: tasnif evaluate [<options>] <data> ...
 
@@ -211,6 +211,15 @@ enum HelpTexts {
 
         MODEL:
           -m, --model <file>      The model file (default: TASNIF_MODEL, else the shipped model).
+
+        ABSTENTION:
+          --abstain-below <probability>
+                                  Withhold tags of a lower probability.
+          --target-precision <share>
+                                  Withhold tags of probabilities at which held-out answers were right less
+                                  often, such as 0.9.
+          --abstain-novel <share> Do not tag articles as strange as the strangest of the training articles,
+                                  by this share of them, such as 0.01.
 
         LABEL SETS:
           --coverage <share>      Give label sets that hold the true label at least this often, such as 0.9.
@@ -256,7 +265,7 @@ enum HelpTexts {
           --leave-one-out <field> Evaluate the recipe on each value of a field, such as source, by a model
                                   trained on the others.
           --against <model>       Compare with a second model on the same articles, by paired tests.
-          --by <field>            Figures for each value of a field as well, such as source.
+          --by <field>            Figures for each value of a field as well, such as source; repeatable.
           --drift                 Compare words and tags with those of training; articles need no labels
                                   then.
           --details               Print the reliability and risk-coverage tables, too (json always has
@@ -304,8 +313,8 @@ enum HelpTexts {
           --terms <n>             Terms listed for and against each label (default: 10; in JSON all).
           --without <n>           Look for up to N terms without which the answer would be another; 0: do
                                   not. (default: 20)
-          --format <format>       How the explanation is printed: table or json. (values: table, json;
-                                  default: table)
+          --format <format>       How the explanation is printed: table, json or html, a page as of --html.
+                                  (values: table, json, html; default: table)
           --html <file>           Write a page that marks the evidence in the text, too.
           --version               Show the version.
           -h, --help              Show help information.
