@@ -79,8 +79,7 @@ import Testing
 
     @Test("Features that are not finite are refused", arguments: [Double.nan, .infinity, -.infinity])
     func features(bad: Double) {
-        var features = corpus
-        features.values[3] = bad
+        let features = corpus.changed { $0[3] = bad }
         #expect(throws: LinearModelError.notFinite(entry: 3)) { try fit(features, [0, 1, 0, 1]) }
         #expect(throws: LinearModelError.notFinite(entry: 3)) {
             try LogisticRegression(.init()).fitOneVersusRest(
@@ -201,8 +200,7 @@ import Testing
         solvers
     )
     func extremeFeatures(scale: Double, solver: LogisticRegression.Solver) throws {
-        var features = corpus
-        for index in features.values.indices { features.values[index] *= scale }
+        let features = corpus.changed { values in for index in values.indices { values[index] *= scale } }
         let fit = try fit(features, [0, 1, 0, 1], .init(solver: solver, iterationLimit: 200))
         #expect(fit.model.weights.values.allSatisfy(\.isFinite) && fit.model.bias.allSatisfy(\.isFinite))
         let shares = try LogisticRegression(.init(solver: solver, iterationLimit: 200)).fitOneVersusRest(

@@ -259,10 +259,11 @@ import Testing
     func scales() throws {
         var generator = SplitMix64(seed: 5)
         let problem = RandomProblem(rows: 80, columns: 20, classes: 2, seed: 26)
-        var features = problem.features
-        for entry in features.values.indices {
-            features.values[entry] *=
-                [1e-3, 1, 100][Int(features.columnIndices[entry]) % 3] * (1 + 0.1 * generator.symmetric())
+        let features = problem.features.changed { values in
+            for entry in values.indices {
+                values[entry] *=
+                    [1e-3, 1, 100][Int(problem.features.columnIndices[entry]) % 3] * (1 + 0.1 * generator.symmetric())
+            }
         }
         for solver in [LogisticRegression.Solver.newton, .lbfgs] {
             let fit = try LogisticRegression(configuration(solver, c: 1, tolerance: 1e-7)).fit(

@@ -82,8 +82,21 @@ extension SparseMatrix<Double> {
             rows: rows,
             columns: columns,
             rowOffsets: rowOffsets,
-            columnIndices: columnIndices,
+            columnIndices: Array(columnIndices),
             values: values.map { Float($0) }
+        )
+    }
+
+    /// The same with other values.
+    func changed(_ change: (inout [Double]) -> Void) -> SparseMatrix<Double> {
+        var values = Array(values)
+        change(&values)
+        return SparseMatrix(
+            rows: rows,
+            columns: columns,
+            rowOffsets: rowOffsets,
+            columnIndices: Array(columnIndices),
+            values: values
         )
     }
 }

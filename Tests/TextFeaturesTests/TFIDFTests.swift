@@ -151,7 +151,7 @@ func collection(
             idf: [1, 0, 1],
             configuration: FeatureConfiguration()
         )
-        #expect(weighted.columnIndices == [0, 2])
+        #expect(Array(weighted.columnIndices) == [0, 2])
         for value in weighted.values { #expect(abs(value - 0.5.squareRoot()) < 1e-15) }
     }
 

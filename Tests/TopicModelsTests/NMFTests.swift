@@ -140,8 +140,7 @@ struct NMFTests {
     @Test(arguments: [1e-30, 1e-12, 1e12, 1e30])
     func scale(factor: Double) throws {
         let matrix = randomMatrix(rows: 30, columns: 20, density: 0.3, seed: 9)
-        var scaled = matrix
-        scaled.values = matrix.values.map { $0 * factor }
+        let scaled = matrix.map { $0 * factor }
         let nmf = NMF(NMF.Configuration(topics: 3, iterationLimit: 100))
         let (plain, wide, narrow) = (try nmf.fit(matrix), try nmf.fit(scaled), try nmf.fit(single(scaled)))
         #expect(isSound(wide) && isSound(narrow))

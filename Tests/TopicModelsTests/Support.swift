@@ -26,13 +26,7 @@ func sparse<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable>(_ dense: [[
 
 /// The same matrix in 32 bits.
 func single(_ matrix: SparseMatrix<Double>) -> SparseMatrix<Float> {
-    SparseMatrix(
-        rows: matrix.rows,
-        columns: matrix.columns,
-        rowOffsets: matrix.rowOffsets,
-        columnIndices: matrix.columnIndices,
-        values: matrix.values.map { Float($0) }
-    )
+    matrix.map { Float($0) }
 }
 
 /// A random non-negative matrix.

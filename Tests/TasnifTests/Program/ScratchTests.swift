@@ -11,13 +11,8 @@ import Testing
     init() throws {
         folder = try TemporaryFolder()
         // Long articles, so that what they fill does not fit into the smallest files.
-        let lines = SyntheticCorpus.articles(240, words: 400).map { article in
-            let topic = article.labels["topic"]?.first ?? ""
-            let places = (article.labels["place"] ?? []).map { "\"\($0)\"" }.joined(separator: ", ")
-            return "{\"id\": \"\(article.id)\", \"text\": \"\(article.text)\", "
-                + "\"labels\": {\"topic\": \"\(topic)\", \"place\": [\(places)]}}"
-        }
-        _ = try folder.write(lines.joined(separator: "\n"), to: "data.jsonl")
+        let articles = SyntheticCorpus.articles(240, words: 400)
+        _ = try folder.write(SyntheticCorpus.jsonLines(articles), to: "data.jsonl")
         try FileManager.default.createDirectory(atPath: "\(folder.path)/scratch", withIntermediateDirectories: false)
     }
 
