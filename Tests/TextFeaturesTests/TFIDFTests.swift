@@ -107,8 +107,8 @@ func collection(
                 rows: 6,
                 columns: 3,
                 rowOffsets: offsets,
-                columnIndices: columns,
-                counts: values,
+                columnIndices: SharedBuffer(columns),
+                counts: SharedBuffer(values),
                 blockEnds: [3, 3, 3, 3, 3, 3]
             )
             let features = FeatureConfiguration(weighting: TFIDFWeighting(smoothIDF: smooth))
@@ -142,8 +142,8 @@ func collection(
             rows: 1,
             columns: 3,
             rowOffsets: [0, 3],
-            columnIndices: [0, 1, 2],
-            counts: [1, 5, 1],
+            columnIndices: SharedBuffer([0, 1, 2]),
+            counts: SharedBuffer([1, 5, 1]),
             blockEnds: [3, 3, 3, 3, 3, 3]
         )
         let weighted: SparseMatrix<Double> = matrix.weighted(
