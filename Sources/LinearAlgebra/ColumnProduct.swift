@@ -6,16 +6,19 @@
 ///
 /// `@unchecked Sendable`: a thread writes the rows of `result` that belong to its columns only, and everything else is
 /// only read. All pointers outlive the call of `multiplyTransposed` that makes the value.
-struct ColumnProduct<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable>: @unchecked Sendable {
+struct ColumnProduct<
+    Value: BinaryFloatingPoint & BitwiseCopyable & Sendable,
+    Vector: RowVector
+>: @unchecked Sendable {
+    typealias Scalar = Vector.Scalar
+
     let offsets: UnsafePointer<Int>
     let indices: UnsafePointer<UInt32>
     let values: UnsafePointer<Value>
-    let dense: UnsafePointer<Double>
-    let result: UnsafeMutablePointer<Double>
+    let dense: UnsafePointer<Scalar>
+    let result: UnsafeMutablePointer<Scalar>
     /// Columns of `dense` and of `result`, at least 1.
     let columns: Int
-
-    private typealias Pair = SIMD2<Double>
 
     /// Most columns whose factors fit into registers.
     private static var widestBlock: Int { 32 }
@@ -32,24 +35,24 @@ struct ColumnProduct<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable>: @
 
     @inline(__always)
     private func runBlock(_ rows: Range<Int>, _ own: Range<UInt32>, first: Int, width: Int) {
-        switch width / 2 {
-        case 0: addSingle(rows, own, first)
-        case 1: add(rows, own, first, width, InlineArray<1, Pair>(repeating: .zero))
-        case 2: add(rows, own, first, width, InlineArray<2, Pair>(repeating: .zero))
-        case 3: add(rows, own, first, width, InlineArray<3, Pair>(repeating: .zero))
-        case 4: add(rows, own, first, width, InlineArray<4, Pair>(repeating: .zero))
-        case 5: add(rows, own, first, width, InlineArray<5, Pair>(repeating: .zero))
-        case 6: add(rows, own, first, width, InlineArray<6, Pair>(repeating: .zero))
-        case 7: add(rows, own, first, width, InlineArray<7, Pair>(repeating: .zero))
-        case 8: add(rows, own, first, width, InlineArray<8, Pair>(repeating: .zero))
-        case 9: add(rows, own, first, width, InlineArray<9, Pair>(repeating: .zero))
-        case 10: add(rows, own, first, width, InlineArray<10, Pair>(repeating: .zero))
-        case 11: add(rows, own, first, width, InlineArray<11, Pair>(repeating: .zero))
-        case 12: add(rows, own, first, width, InlineArray<12, Pair>(repeating: .zero))
-        case 13: add(rows, own, first, width, InlineArray<13, Pair>(repeating: .zero))
-        case 14: add(rows, own, first, width, InlineArray<14, Pair>(repeating: .zero))
-        case 15: add(rows, own, first, width, InlineArray<15, Pair>(repeating: .zero))
-        default: add(rows, own, first, width, InlineArray<16, Pair>(repeating: .zero))
+        switch width / Vector.scalarCount {
+        case 0: addSingles(rows, own, first..<first + width)
+        case 1: add(rows, own, first, width, InlineArray<1, Vector>(repeating: .zero))
+        case 2: add(rows, own, first, width, InlineArray<2, Vector>(repeating: .zero))
+        case 3: add(rows, own, first, width, InlineArray<3, Vector>(repeating: .zero))
+        case 4: add(rows, own, first, width, InlineArray<4, Vector>(repeating: .zero))
+        case 5: add(rows, own, first, width, InlineArray<5, Vector>(repeating: .zero))
+        case 6: add(rows, own, first, width, InlineArray<6, Vector>(repeating: .zero))
+        case 7: add(rows, own, first, width, InlineArray<7, Vector>(repeating: .zero))
+        case 8: add(rows, own, first, width, InlineArray<8, Vector>(repeating: .zero))
+        case 9: add(rows, own, first, width, InlineArray<9, Vector>(repeating: .zero))
+        case 10: add(rows, own, first, width, InlineArray<10, Vector>(repeating: .zero))
+        case 11: add(rows, own, first, width, InlineArray<11, Vector>(repeating: .zero))
+        case 12: add(rows, own, first, width, InlineArray<12, Vector>(repeating: .zero))
+        case 13: add(rows, own, first, width, InlineArray<13, Vector>(repeating: .zero))
+        case 14: add(rows, own, first, width, InlineArray<14, Vector>(repeating: .zero))
+        case 15: add(rows, own, first, width, InlineArray<15, Vector>(repeating: .zero))
+        default: add(rows, own, first, width, InlineArray<16, Vector>(repeating: .zero))
         }
     }
 
@@ -75,40 +78,40 @@ struct ColumnProduct<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable>: @
         return start..<high
     }
 
+    /// The columns of the result that do not fill a vector.
     @inline(__always)
-    private func addSingle(_ rows: Range<Int>, _ own: Range<UInt32>, _ first: Int) {
+    private func addSingles(_ rows: Range<Int>, _ own: Range<UInt32>, _ chosen: Range<Int>) {
         for row in rows {
-            let factor = dense[row * columns + first]
+            let factors = dense + row * columns
             for entry in entries(of: row, in: own) {
-                result[Int(indices[entry]) * columns + first] += Double(values[entry]) * factor
+                let value = Scalar(values[entry])
+                let sums = result + Int(indices[entry]) * columns
+                for column in chosen { sums[column] += value * factors[column] }
             }
         }
     }
 
     @inline(__always)
-    private func add<let pairs: Int>(
+    private func add<let vectors: Int>(
         _ rows: Range<Int>,
         _ own: Range<UInt32>,
         _ first: Int,
         _ width: Int,
-        _ zero: InlineArray<pairs, Pair>
+        _ zero: InlineArray<vectors, Vector>
     ) {
-        let size = MemoryLayout<Double>.stride
-        let isOdd = width % 2 == 1
+        let size = Vector.scalarCount
         for row in rows {
-            let source = UnsafeRawPointer(dense + (row * columns + first))
+            let source = dense + (row * columns + first)
             var factors = zero
-            for pair in 0..<pairs { factors[pair] = (source + pair * 2 * size).loadUnaligned(as: Pair.self) }
-            let last = dense[row * columns + first + width - 1]
+            for index in 0..<vectors { factors[index] = Vector.load(source + index * size) }
             for entry in entries(of: row, in: own) {
-                let value = Double(values[entry])
+                let value = Scalar(values[entry])
                 let sums = result + (Int(indices[entry]) * columns + first)
-                let target = UnsafeMutableRawPointer(sums)
-                for pair in 0..<pairs {
-                    let place = target + pair * 2 * size
-                    place.storeBytes(of: place.loadUnaligned(as: Pair.self) + value * factors[pair], as: Pair.self)
+                for index in 0..<vectors {
+                    let place = sums + index * size
+                    (Vector.load(place) + value * factors[index]).store(to: place)
                 }
-                if isOdd { sums[width - 1] += value * last }
+                for column in vectors * size..<width { sums[column] += value * source[column] }
             }
         }
     }

@@ -102,6 +102,25 @@ extension SparseMatrix {
             by: UnsafeBufferPointer(start: dense.start, count: dense.count),
             columns: k,
             into: UnsafeMutableBufferPointer(start: result.start, count: result.count),
+            vector: SIMD2<Double>.self,
+            ranges: ranges,
+            parallelism: parallelism
+        )
+    }
+
+    /// The same in single precision throughout, to the bits of the product with `transposed()` in that precision.
+    package func multiplyTransposed(
+        by dense: SharedElements<Float>,
+        columns k: Int,
+        into result: SharedElements<Float>,
+        ranges: ColumnRanges,
+        parallelism: Parallelism
+    ) {
+        multiplyTransposed(
+            by: UnsafeBufferPointer(start: dense.start, count: dense.count),
+            columns: k,
+            into: UnsafeMutableBufferPointer(start: result.start, count: result.count),
+            vector: SIMD4<Float>.self,
             ranges: ranges,
             parallelism: parallelism
         )
@@ -117,17 +136,26 @@ extension SparseMatrix {
     ) {
         dense.withUnsafeBufferPointer { dense in
             result.withUnsafeMutableBufferPointer {
-                multiplyTransposed(by: dense, columns: k, into: $0, ranges: ranges, parallelism: parallelism)
+                multiplyTransposed(
+                    by: dense,
+                    columns: k,
+                    into: $0,
+                    vector: SIMD2<Double>.self,
+                    ranges: ranges,
+                    parallelism: parallelism
+                )
             }
         }
     }
 
-    @specialized(where Value == Float)
-    @specialized(where Value == Double)
-    func multiplyTransposed(
-        by dense: UnsafeBufferPointer<Double>,
+    @specialized(where Value == Float, Vector == SIMD2<Double>)
+    @specialized(where Value == Float, Vector == SIMD4<Float>)
+    @specialized(where Value == Double, Vector == SIMD2<Double>)
+    func multiplyTransposed<Vector: RowVector>(
+        by dense: UnsafeBufferPointer<Vector.Scalar>,
         columns k: Int,
-        into result: UnsafeMutableBufferPointer<Double>,
+        into result: UnsafeMutableBufferPointer<Vector.Scalar>,
+        vector: Vector.Type,
         ranges: ColumnRanges,
         parallelism: Parallelism
     ) {
@@ -144,7 +172,7 @@ extension SparseMatrix {
                         let values = values.baseAddress
                     else { return }
                     // The initializer has checked that every column index is in range.
-                    let product = ColumnProduct(
+                    let product = ColumnProduct<Value, Vector>(
                         offsets: offsets,
                         indices: indices,
                         values: values,

@@ -92,7 +92,9 @@ extension PaddedFactor {
                                         sweeps: sweeps
                                     )
                                     return parallelism.map(count: chunks) { chunk in
-                                        kernel.run(chunk * rows / chunks..<(chunk + 1) * rows / chunks)
+                                        let own = chunk * rows / chunks..<(chunk + 1) * rows / chunks
+                                        defer { matrix.letGo(of: own) }
+                                        return kernel.run(own)
                                     }
                                 }
                             }

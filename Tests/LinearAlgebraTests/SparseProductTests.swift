@@ -87,6 +87,31 @@ private func randomMatrix(rows: Int, columns: Int, seed: UInt64) -> (dense: [[Do
         #expect(result == sparse.transposed().multiplied(by: factor).values)
     }
 
+    @Test("The same in single precision", arguments: Array(4...36) + [63, 64, 65, 100])
+    func transposedProductOfFloats(width: Int) {
+        let wide = randomMatrix(rows: 401, columns: 29, seed: UInt64(width)).sparse
+        let sparse = SparseMatrix(
+            rows: wide.rows,
+            columns: wide.columns,
+            rowOffsets: wide.rowOffsets,
+            columnIndices: wide.columnIndices,
+            values: SharedBuffer(wide.values.map { Float($0) })
+        )
+        var generator = SplitMix64(seed: 3000 + UInt64(width))
+        let factor = SharedElements(generator.symmetric(count: 401 * width).map { Float($0) })
+        let own = SharedElements<Float>(count: 29 * width)
+        let other = SharedElements<Float>(count: 29 * width)
+        sparse.transposed().multiply(by: factor, columns: width, into: own, parallelism: .serial)
+        sparse.multiplyTransposed(
+            by: factor,
+            columns: width,
+            into: other,
+            ranges: ColumnRanges(bounds: [0, 7, 29]),
+            parallelism: Parallelism(threads: 2)
+        )
+        #expect(own.elements == other.elements)
+    }
+
     @Test("Ranges of columns cover all of them and share the entries out", arguments: [1, 2, 3])
     func ranges(threads: Int) {
         let sparse = randomMatrix(rows: 3000, columns: 300, seed: 5).sparse

@@ -146,9 +146,9 @@ struct LinearLoss<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable>: Obje
         }
     }
 
-    /// Whether `multiplyByKernel` can be used: the features are kept in single precision themselves, with their
-    /// transpose, and there are columns enough for vectors of four.
-    var hasSinglePrecisionKernel: Bool { Value.self == Float.self && gram == nil && transposed != nil && classes >= 4 }
+    /// Whether `multiplyByKernel` can be used: the features are kept in single precision themselves, and there are
+    /// columns enough for vectors of four. Where the features live does not matter, for it must not show in the result.
+    var hasSinglePrecisionKernel: Bool { Value.self == Float.self && gram == nil && classes >= 4 }
 
     /// y ← X (Xᵀ x) in single precision; `weights` is scratch, d × k.
     func multiplyByKernel(
@@ -156,7 +156,17 @@ struct LinearLoss<Value: BinaryFloatingPoint & BitwiseCopyable & Sendable>: Obje
         weights: SharedElements<Float>,
         into y: SharedElements<Float>
     ) {
-        transposed?.multiply(by: x, columns: classes, into: weights, parallelism: parallelism)
+        if let transposed {
+            transposed.multiply(by: x, columns: classes, into: weights, parallelism: parallelism)
+        } else {
+            features.multiplyTransposed(
+                by: x,
+                columns: classes,
+                into: weights,
+                ranges: ranges,
+                parallelism: parallelism
+            )
+        }
         features.multiply(by: weights, columns: classes, into: y, parallelism: parallelism)
     }
 
