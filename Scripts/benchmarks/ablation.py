@@ -28,7 +28,6 @@ VARIANTS = [
     "--without characters --without punctuation --without word-pairs",
     "--preset fast",
     "--preset accurate",
-    "--preset accurate --without stems",
     "--regularization 10",
     "--quantize",
     "--folds 10",

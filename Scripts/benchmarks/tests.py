@@ -16,6 +16,7 @@ if __name__ == "__main__":
 
 import numpy as np
 import scipy.sparse
+from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.metrics import accuracy_score, f1_score, log_loss
 
 import bars
@@ -29,6 +30,7 @@ import processes
 import sets
 import speed_peers
 import texts
+import weighting
 from bars import Series
 
 
@@ -147,6 +149,48 @@ def series(megabytes=None, over=False, **figures):
     """A task that was run three times, with figures that spread by a tenth about those given."""
     runs = [{"over": over} | {key: factor * value for key, value in figures.items()} for factor in (1.1, 1, 0.9)]
     return Series(runs, megabytes)
+
+
+class Weighting(unittest.TestCase):
+    COUNTS = scipy.sparse.csr_matrix(np.array([[2, 1, 0, 1], [1, 0, 1, 0], [0, 3, 1, 0], [1, 1, 1, 0]], float))
+    TRUTH = np.array([[True, False], [True, False], [False, True], [False, True]])
+
+    def weighed(self, **way):
+        return weighting.weighed(self.COUNTS, weighting.Way(**way), np.arange(4), self.TRUTH).toarray()
+
+    def test_the_default_weighs_as_scikit_learn(self):
+        # The last term stands in one article and is no feature.
+        expected = TfidfTransformer(sublinear_tf=True).fit_transform(self.COUNTS[:, :3]).toarray()
+        np.testing.assert_allclose(self.weighed(), expected)
+
+    def test_other_ways(self):
+        self.assertEqual(self.weighed(minimum=4).shape[1], 0)
+        # The second and third term part the labels better than the first, whose counts are nearly the same.
+        self.assertEqual(self.weighed(share=0.34).shape[1], 1)
+        np.testing.assert_array_equal((self.weighed(buckets=1) > 0).sum(1), [1, 1, 1, 1])
+        # Saturation: a word said twice counts less than twice the word said once.
+        saturated = self.weighed(saturates=True)
+        np.testing.assert_allclose((saturated**2).sum(1), 1)
+        self.assertLess(saturated[0, 0] / saturated[0, 1], 2)
+        self.assertGreater(saturated[0, 0], saturated[0, 1])
+
+    def test_ratios_favour_terms_that_part_the_labels(self):
+        # The first term stands in all articles, the second in those with the label.
+        counts = scipy.sparse.csr_matrix(np.array([[1, 1], [1, 1], [1, 0], [1, 0]], float))
+        common, telling = weighting.ratios(counts, self.TRUTH[:, 0])
+        self.assertGreater(telling, common)
+        self.assertAlmostEqual((telling + common) / 2, 1)
+
+    def test_coordinates_keep_every_product(self):
+        rows = weighting.coordinates([self.COUNTS, 2 * self.COUNTS])
+        np.testing.assert_allclose(rows @ rows.T, 5 * (self.COUNTS @ self.COUNTS.T).toarray(), atol=1e-9)
+
+    def test_figures_are_those_of_the_best_log_loss(self):
+        right = np.where(self.TRUTH, 4.0, -4.0)
+        for several in (False, True):
+            macro, micro, loss = weighting.figures(np.array([-right, right, 0 * right]), self.TRUTH, several)
+            self.assertEqual((macro, micro), (1, 1))
+            self.assertLess(loss, 0.02)
 
 
 class Bars(unittest.TestCase):

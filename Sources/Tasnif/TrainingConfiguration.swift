@@ -6,18 +6,16 @@ public enum Preset: String, Codable, CaseIterable, Sendable {
     case fast
     /// Words, word pairs and in-word character n-grams; the default.
     case balanced
-    /// As balanced, with stems and a wider search.
+    /// As balanced, with three words in a row and a wider search.
     case accurate
 }
 
 /// Features of a preset that can be left out.
 public enum FeatureGroup: String, CaseIterable, Sendable {
-    /// Two words in a row.
+    /// Two words in a row (and three, preset `accurate`).
     case wordPairs = "word-pairs"
     /// Characters in a row inside one word.
     case characters
-    /// Light stems.
-    case stems
     /// Runs of punctuation marks.
     case punctuation
     /// Reading by passages, beside whole articles.

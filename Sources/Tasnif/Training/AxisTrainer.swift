@@ -235,7 +235,7 @@ struct AxisTrainer {
             switch configuration.preset {
             case .fast: strengths = [1, 5, 25]
             case .balanced: strengths = [1, 3, 10, 30]
-            case .accurate: strengths = [0.5, 1, 2, 4, 8, 16, 32, 64]
+            case .accurate: strengths = [0.3, 1, 3, 10, 30, 100]
             }
         }
         // Place names settle a region and only disturb a stance, so each axis tries both with and without its lexicon.

@@ -58,9 +58,8 @@ struct Recipe: Sendable {
             configuration.preset.effort >= preset.effort && !configuration.withoutFeatures.contains(group)
         }
         return FeatureConfiguration(
-            longestWordNGram: has(.wordPairs, from: .fast) ? 2 : 1,
+            longestWordNGram: has(.wordPairs, from: .fast) ? (configuration.preset == .accurate ? 3 : 2) : 1,
             characterNGrams: has(.characters, from: .balanced) ? 2...5 : nil,
-            usesStems: has(.stems, from: .accurate),
             usesPunctuation: has(.punctuation, from: .fast),
             // It takes a search to choose passages.
             readsPassages: has(.passages, from: .balanced) && configuration.folds > 0,

@@ -68,7 +68,7 @@ enum HelpTexts {
           --lexicon <file>        Phrases and the features they stand for: phrase, tab, feature on each
                                   line, perhaps tab and cue words.
           --without <name>        Features or cleaning rule to leave out; repeatable: word-pairs,
-                                  characters, stems, punctuation, passages, or a rule that normalize names.
+                                  characters, punctuation, passages, or a rule that normalize names.
           --plain                 scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens:
                                   no stems, stop words, class weights, calibration.
 
@@ -242,7 +242,7 @@ enum HelpTexts {
           --lexicon <file>        Phrases and the features they stand for: phrase, tab, feature on each
                                   line, perhaps tab and cue words.
           --without <name>        Features or cleaning rule to leave out; repeatable: word-pairs,
-                                  characters, stems, punctuation, passages, or a rule that normalize names.
+                                  characters, punctuation, passages, or a rule that normalize names.
           --plain                 scikit-learn's TfidfVectorizer + LogisticRegression on Tasnif's tokens:
                                   no stems, stop words, class weights, calibration.
 
