@@ -44,7 +44,7 @@ extension SparseMatrix {
         vector: Vector.Type,
         parallelism: Parallelism
     ) {
-        precondition(k == 1 || k >= Vector.scalarCount, "a vector holds no more columns than there are")
+        precondition(k <= 1 || k >= Vector.scalarCount, "a vector holds no more columns than there are")
         precondition(dense.count >= columns * k && result.count >= rows * k, "sizes of the factors must agree")
         guard rows > 0, k > 0, let resultStart = result.baseAddress else { return }
         guard entryCount > 0, let denseStart = dense.baseAddress else {
