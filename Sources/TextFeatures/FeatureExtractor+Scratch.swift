@@ -64,7 +64,18 @@ extension FeatureExtractor {
 
         static let wordLimit = 1 << 16
 
-        package init(terms: Int) { termCounts = [UInt16](repeating: 0, count: terms) }
+        /// Stand for all words, and all numbers, that are not remembered because they give nothing.
+        static let otherWord: UInt32 = 0
+        static let otherNumber: UInt32 = 1
+
+        package init(terms: Int) {
+            termCounts = [UInt16](repeating: 0, count: terms)
+            // No word has these bytes, as they are no UTF-8.
+            for (byte, isNumber) in [(0xFE, false), (0xFF, true)] as [(UInt8, Bool)] {
+                _ = [byte].withUnsafeBytes { known.insert($0, hash: 0) }
+                entries.append(WordEntry(term: -1, titleTerm: -1, derived: 0..<0, readings: -1, isNumber: isNumber))
+            }
+        }
 
         mutating func add(_ term: Int, _ count: UInt16) {
             if termCounts[term] == 0 { terms.append(UInt32(term)) }
@@ -81,10 +92,14 @@ extension FeatureExtractor {
 }
 
 extension FeatureExtractor.Scratch {
-    /// Numbers the words of a text from `next` on, up to the first that is not remembered.
+    /// Numbers the words of a text from `next` on, up to the first that is to be remembered.
+    ///
+    /// - Parameter vocabulary: for features of which words alone give any; words that are no terms are then not
+    ///   remembered. Of a long stream they would be the most, and each of them rare.
     mutating func numberKnown(
         _ tokens: UnsafeBufferPointer<FoldedToken>,
         _ bytes: UnsafeRawBufferPointer,
+        vocabulary: Vocabulary.View?,
         from next: inout Int,
         to position: inout Int
     ) {
@@ -103,7 +118,12 @@ extension FeatureExtractor.Scratch {
                         start: start + Int(token.start),
                         count: Int(token.end &- token.start)
                     )
-                    let word = known.find(folded, hash: token.hash)
+                    var word = known.find(folded, hash: token.hash)
+                    if word < 0, let vocabulary,
+                        vocabulary.find(.word, hash: TermHash.term(.word, token.hash), folded) == nil
+                    {
+                        word = Int(token.kind == .number ? Self.otherNumber : Self.otherWord)
+                    }
                     if word < 0 {
                         // It is seen once more when it is remembered.
                         if token.startsParagraph { paragraphs.removeLast() }

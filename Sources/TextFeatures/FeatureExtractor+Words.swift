@@ -4,6 +4,9 @@ import ArabicText
 extension FeatureExtractor {
     /// Adds the words that are left of a text to `scratch.numbers`, and remembers those met for the first time.
     func number(_ buffer: TokenBuffer, _ view: Vocabulary.View, _ scratch: inout Scratch) {
+        let givesWordsAlone =
+            configuration.longestWordNGram == 1 && configuration.characterNGrams == nil && !configuration.usesStems
+            && !configuration.usesTitle && lexicon == nil
         buffer.bytes.withUnsafeBytes { bytes in
             buffer.tokens.withUnsafeBufferPointer { tokens in
                 var next = 0
@@ -12,7 +15,13 @@ extension FeatureExtractor {
                 scratch.numbers.append(contentsOf: repeatElement(0, count: tokens.count))
                 scratch.hashes.append(contentsOf: repeatElement(0, count: tokens.count))
                 while true {
-                    scratch.numberKnown(tokens, bytes, from: &next, to: &position)
+                    scratch.numberKnown(
+                        tokens,
+                        bytes,
+                        vocabulary: givesWordsAlone ? view : nil,
+                        from: &next,
+                        to: &position
+                    )
                     guard next < tokens.count else { break }
                     let folded = UnsafeRawBufferPointer(rebasing: bytes[tokens[next].range])
                     _ = scratch.known.insert(folded, hash: tokens[next].hash)

@@ -2,7 +2,8 @@ import ArabicText
 import LinearAlgebra
 import TestSupport
 import Testing
-import TextFeatures
+
+@testable import TextFeatures
 
 @Suite struct FeatureTests {
     static let texts = [
@@ -238,6 +239,36 @@ import TextFeatures
             #expect(scratch.words == words)
             #expect(scratch.knownWords == known)
             #expect(scratch.terms.count == terms)
+        }
+    }
+
+    /// Where words alone are features, those that are no terms are counted and not remembered: of a long stream they
+    /// would fill the memory. Where a word gives anything else, it is.
+    @Test func wordsThatGiveNothingAreNotRemembered() {
+        let texts = ["قصف مدينة 2014", "قصف مدينة 2014"]
+        let letters = Array("بتثجحخدذرز")
+        let stream = (0..<100).map { "قصف كل\(letters[$0 / 10])\(letters[$0 % 10]) \(3000 + $0) مدينة" }
+        for lengths in [nil, 2...3] as [ClosedRange<Int>?] {
+            let configuration = FeatureConfiguration(characterNGrams: lengths)
+            let collection = collection(texts, configuration)
+            let extractor = FeatureExtractor(
+                vocabulary: collection.vocabulary,
+                idf: SharedBuffer([Float](repeating: 1, count: collection.vocabulary.count)),
+                configuration: configuration,
+                stemmer: LightStemmer(),
+                lexicon: nil
+            )
+            var scratch = extractor.makeScratch()
+            let start = scratch.known.count
+            var buffer = TokenBuffer()
+            for text in stream {
+                TextPipeline(.uncleaned).analyze(text, into: &buffer)
+                extractor.extract(title: nil, text: buffer, scratch: &scratch)
+                #expect(scratch.words == 3 && scratch.knownWords == 2)
+                #expect(scratch.entries.count == scratch.known.count)
+            }
+            // Two words of the vocabulary; or all words and numbers.
+            #expect(scratch.known.count - start == (lengths == nil ? 2 : 202))
         }
     }
 }
